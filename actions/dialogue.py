@@ -1,0 +1,288 @@
+"""Decides what a message asks for, in its conversation.
+
+The order matters: distress first, then an official title, then an answer to our question back, then
+what refers to what was said before, then a question of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from actions.clarification import chosen_targets, question_back
+from actions.followups import continued, follow_up, refers, thread_of
+from actions.life_event import life_event
+from actions.naming import named_target
+from actions.plans import AnswerPlan, LifeEventPlan, OfficePlan, Plan, SayPlan
+from actions.turn import Turn
+from knowledge.answer import AnswerRequest, may_offer, same_answer
+from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
+from knowledge.language.mentions import Label
+from knowledge.language.phrases import load_alike, load_crisis_words, load_topic_names
+from knowledge.search import Query, Searcher, make_query
+from knowledge.search.gate import Decision, Verdict
+from knowledge.search.ranker import Hit
+from knowledge.search.searcher import ThreadDecision
+from knowledge.search.structure import audience_match, load_structures
+from knowledge.search.thread import REFERRING, names_need
+from knowledge.vocabulary import Aspect, District
+
+# Courtesies, feelings and asides: when sure, they get their own line.
+_COURTESY = frozenset(
+    {"问候", "感谢", "告别", "肯定", "否定", "帮助", "你是谁", "急事", "情绪"}
+    | {"辱骂", "闲聊", "天气闲事", "提示注入", "乱码"}
+)
+_CLOSING = ("感谢", "告别", "肯定")  # what people say when they have their answer
+_DISTRESS = "求助危机"
+_SURE_DISTRESS = 0.7
+_SURE_COURTESY = 0.6
+_CERTAIN_COURTESY = 0.75
+_SURE_TARGET = 0.6
+_NEAR = 0.2  # least probability of a guide to be answered before questions of a column
+_SURE_HERE = 0.8  # least probability of the best candidate that a district's name may not take away
+_CLEARLY_BEST = 0.5  # a best candidate for somebody else is not passed over for another topic from here on
+_LIKELY_IN_SCOPE, _PLAINLY = 0.5, 0.9  # of one of two questions in a message
+_SURE_FAMILY = 0.3  # least probability of a family of refusals to be named
+_PLACE_ASPECTS = frozenset({Aspect.PLACE, Aspect.HOURS, Aspect.INQUIRY_PHONE, Aspect.PROGRESS})
+_SEPARATOR = re.compile(r"[。？！；?!;]|(?:另外|还有就是|顺便|再问一下|再就是|还想问)")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_SURE_WITHOUT_CHINESE = 0.8  # "ok", "hi" and "88" are surer courtesies than that, "restart" is not
+_LEAST_PART = 5  # characters; a shorter part is no question of its own
+
+
+def plan(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> list[Plan]:
+    """What to reply, one plan a reply (nearly always one)."""
+    if not turn.query.text:
+        return [SayPlan("utter_empty")]
+    if _in_distress(turn):
+        return [SayPlan(f"utter_{_DISTRESS}")]
+    named = named_target(turn, catalogue)
+    if named is not None:
+        return [AnswerPlan(named, turn.aspects)]
+    chosen = chosen_targets(turn, searcher)
+    if chosen is not None:
+        return chosen
+    referring = follow_up(turn, searcher)
+    if referring is not None:
+        return [referring]
+    return _separate_questions(turn, catalogue, searcher) or [_question(turn, catalogue, searcher)]
+
+
+def _in_distress(turn: Turn) -> bool:
+    """Whether somebody may be in danger: never overlooked for want of a sure classifier."""
+    return any(word in turn.query.text for word in load_crisis_words()) or turn.probability(_DISTRESS) >= _SURE_DISTRESS
+
+
+def _separate_questions(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> list[Plan]:
+    """Plans for two questions in one message; empty when it is one."""
+    parts = [p.strip("，、 ") for p in _SEPARATOR.split(turn.query.text)]
+    parts = [p for p in parts if len(p) >= _LEAST_PART]
+    if len(parts) != 2:
+        return []
+    plans: list[Plan] = []
+    for part in parts:
+        query = make_query(part, turn.query.intents, turn.query.audiences, turn.query.not_audiences)
+        if refers(replace(turn, query=query)) or _is_wordless(query):  # "…，手机能办吗" goes on about the other part
+            return []
+        decision = _offerable(searcher.decide(query), catalogue)
+        if not decision.hits or not (decision.verdict is Verdict.ANSWER or _is_clear_part(decision)):
+            return []
+        plans.append(_answer(decision, replace(turn, query=query)))
+    targets = {getattr(p, "target", None) for p in plans}
+    return plans if len(targets) == 2 else []
+
+
+def _is_clear_part(decision: Decision) -> bool:
+    """Whether a part of a message is plainly about one matter, although the intents of the whole blur both parts."""
+    is_declined = decision.verdict is Verdict.DECLINE
+    return is_declined and decision.in_scope >= _LIKELY_IN_SCOPE and decision.hits[0].score >= _PLAINLY
+
+
+def _question(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> Plan:
+    """The plan for a question, in the conversation it stands in."""
+    if _says_nothing(turn):
+        return SayPlan("utter_乱码")
+    event = life_event(turn)
+    if event is not None:
+        return LifeEventPlan(event)
+    thread = thread_of(turn)
+    if thread is not None:
+        return _in_thread(turn, searcher.decide_in_thread(turn.query, thread), catalogue, searcher)
+    if _is_courtesy(turn):
+        return SayPlan(f"utter_{turn.intent}")
+    return _of_its_own(turn, searcher.decide(turn.query), catalogue, searcher)
+
+
+def _in_thread(turn: Turn, found: ThreadDecision, catalogue: Catalogue, searcher: Searcher) -> Plan:
+    """The plan for a message in a conversation that is about something."""
+    found = _offerable_in_thread(found, turn, catalogue)
+    certain = max(turn.probability(turn.intent), turn.probability(*_CLOSING)) >= _CERTAIN_COURTESY
+    asks_nothing = not (turn.aspects or names_need(turn.query))
+    if _is_courtesy(turn) and (found.declined or (certain and asks_nothing)):
+        return SayPlan(f"utter_{turn.intent}")
+    if found.declined:
+        return _refusal(turn, replace(found.alone, boundary=_family(turn)))
+    return continued(turn, found, searcher) or _of_its_own(turn, found.alone, catalogue, searcher)
+
+
+def _is_courtesy(turn: Turn) -> bool:
+    """Whether a message is surely a courtesy, a feeling or an aside."""
+    sure = turn.intent in _COURTESY and turn.probability(turn.intent) >= _SURE_COURTESY
+    return sure or (turn.intent in _CLOSING and turn.probability(*_CLOSING) >= _SURE_COURTESY)
+
+
+def _of_its_own(turn: Turn, found: Decision, catalogue: Catalogue, searcher: Searcher) -> Plan:
+    """The plan for a question that leans on nothing said before."""
+    if found.verdict is Verdict.ANSWER and not _is_shown(found.hits[0], catalogue):
+        return SayPlan("utter_withdrawn")
+    decision = _at_home(_offerable(found, catalogue), turn)
+    if decision.verdict is Verdict.DECLINE or not decision.hits:
+        return _refusal(turn, decision)
+    if decision.verdict is Verdict.CLARIFY:
+        guide = _guide_behind(turn, decision, searcher)
+        return AnswerPlan(guide, turn.aspects) if guide else _settle(turn, decision, catalogue)
+    return _answer(decision, turn)
+
+
+def _family(turn: Turn) -> str | None:
+    """The likeliest family of what the documents do not hold; what leans on the conversation is none."""
+    topics = load_topic_names()
+    families = {n: p for n, p in turn.query.intents.items() if n not in topics and n not in REFERRING}
+    return max(families, key=families.__getitem__, default=None)
+
+
+def _offerable_in_thread(found: ThreadDecision, turn: Turn, catalogue: Catalogue) -> ThreadDecision:
+    """The decision without what is not for Weihai's citizens; what is talked about already stays."""
+    known = {turn.memory.focus, *turn.memory.history}
+    hits = tuple(h for h in found.hits if h.target_id in known or _offered_here(h, turn, catalogue))
+    return replace(found, hits=hits)
+
+
+def _says_nothing(turn: Turn) -> bool:
+    """Whether a message has neither a Chinese character nor a known word, whatever was said before."""
+    return _is_wordless(turn.query) and turn.probability(turn.intent) < _SURE_WITHOUT_CHINESE
+
+
+def _is_wordless(query: Query) -> bool:
+    return not query.mentions.items and not _CHINESE.search(query.text)
+
+
+def _refusal(turn: Turn, decision: Decision) -> Plan:
+    """An honest line for the family of what the documents do not hold."""
+    if _asks_where(turn):
+        sure = decision.hits and decision.hits[0].score >= _SURE_TARGET
+        return AnswerPlan(decision.hits[0].target_id, turn.aspects) if sure else OfficePlan()
+    family = decision.boundary
+    if family is None or turn.probability(family) < _SURE_FAMILY:
+        return SayPlan("utter_超范围")
+    if family in REFERRING and turn.memory.focus is not None:
+        return AnswerPlan(turn.memory.focus, turn.aspects)
+    return SayPlan(f"utter_{family}")
+
+
+def _asks_where(turn: Turn) -> bool:
+    """Whether the message asks for a district's window without saying for what."""
+    asked = _PLACE_ASPECTS.intersection(turn.aspects)
+    return bool(asked and turn.district and not turn.query.operations)
+
+
+def _answer(decision: Decision, turn: Turn) -> Plan:
+    """Answer the best target, unless it is for somebody else than was said."""
+    fitting = _fitting(decision.hits, turn)
+    if fitting is None:
+        return _nobody_elses(decision.hits[0], turn)
+    return AnswerPlan(fitting.target_id, turn.aspects)
+
+
+def _guide_behind(turn: Turn, decision: Decision, searcher: Searcher) -> str | None:
+    """The guide for an aspect (材料, 电话 …) for which only questions of a column compete: they have no sections."""
+    if not turn.aspects or not all("/问/" in hit.target_id for hit in decision.hits):
+        return None
+    topic = decision.hits[0].topic
+    near = (h for h in searcher.rank(turn.query).hits if h.topic == topic and h.score >= _NEAR)
+    return next((h.target_id for h in near if "/问/" not in h.target_id and _audience_fits(h, turn)), None)
+
+
+def _settle(turn: Turn, decision: Decision, catalogue: Catalogue) -> Plan:
+    """Several fit: ask back, unless what was said or the texts themselves settle it."""
+    best = decision.hits[0]
+    if best.score >= _CLEARLY_BEST and not _audience_fits(best, turn):
+        return _answer(decision, turn)
+    fitting = tuple(h for h in decision.hits if _audience_fits(h, turn)) or decision.hits
+    targets = tuple(hit.target_id for hit in fitting)
+    if len(targets) == 1:
+        return AnswerPlan(targets[0], turn.aspects)
+    if _same(turn, targets, catalogue):
+        return AnswerPlan(targets[0], turn.aspects, together=targets)
+    if _alike(targets) and (not turn.aspects or _for_the_same_people(targets)):
+        return AnswerPlan(targets[0], turn.aspects, others=targets[1:])
+    return question_back(turn, targets)
+
+
+def _same(turn: Turn, targets: tuple[str, ...], catalogue: Catalogue) -> bool:
+    """Whether what was asked reads the same for all targets, so that asking back would be idle."""
+    topics = {catalogue.targets[t].topic for t in targets if t in catalogue.targets}
+    may_differ = not (turn.aspects or _alike(targets))
+    if may_differ or len(topics) != 1 or any("/问/" in t or "/事/" in t or "/表/" in t for t in targets):
+        return False
+    district = District(turn.district) if turn.district else None
+    request = AnswerRequest(targets[0], turn.now, turn.aspects, district, text=turn.query.text)
+    return same_answer(catalogue, targets, request)
+
+
+def _alike(targets: tuple[str, ...]) -> bool:
+    """Whether the guides say the same in essence, so that a general question needs no choice."""
+    return any(alike >= set(targets) for alike in load_alike())
+
+
+def _for_the_same_people(targets: tuple[str, ...]) -> bool:
+    """Whether no guide is for somebody else than the others."""
+    return len({load_structures()[target].sectors for target in targets}) == 1
+
+
+def _fitting(hits: tuple[Hit, ...], turn: Turn) -> Hit | None:
+    """The best hit that is for whom it was said to be; None when the best is for others and no sibling fits."""
+    best = hits[0]
+    if _audience_fits(best, turn):
+        return best
+    siblings = (h for h in hits[1:6] if h.topic == best.topic and h.score > 0.01 and _audience_fits(h, turn))
+    insurance = load_structures()[best.target_id].insurance
+    return next((h for h in siblings if load_structures()[h.target_id].insurance == insurance), None)
+
+
+def _audience_fits(hit: Hit, turn: Turn) -> bool:
+    structure = load_structures()[hit.target_id]
+    if turn.query.not_audiences and structure.sectors and structure.sectors <= set(turn.query.not_audiences):
+        return False
+    return not audience_match(turn.query.audiences, structure)[1]
+
+
+def _offerable(decision: Decision, catalogue: Catalogue) -> Decision:
+    """The decision without what staff withdrew; search leaves out what is not for Weihai's citizens."""
+    return replace(decision, hits=tuple(h for h in decision.hits if _is_shown(h, catalogue)))
+
+
+def _offered_here(hit: Hit, turn: Turn, catalogue: Catalogue) -> bool:
+    """Whether a target may be offered as a choice: another city's details only when that city is named."""
+    if hit.target_id == HOSPITAL_LIST_ID:
+        return True
+    return _is_shown(hit, catalogue) and may_offer(catalogue.targets[hit.target_id], turn.region)
+
+
+def _is_shown(hit: Hit, catalogue: Catalogue) -> bool:
+    """Whether staff let the target be shown."""
+    return hit.target_id in catalogue.targets or hit.target_id == HOSPITAL_LIST_ID
+
+
+def _at_home(decision: Decision, turn: Turn) -> Decision:
+    """The decision without a refusal as another city's where a district of Weihai is named and no other place."""
+    misread = decision.boundary == "外地" and turn.district and not turn.query.mentions.values(Label.PLACE)
+    if decision.verdict is Verdict.DECLINE and misread and decision.hits and decision.hits[0].score >= _SURE_HERE:
+        return replace(decision, verdict=Verdict.ANSWER)
+    return decision
+
+
+def _nobody_elses(best: Hit, turn: Turn) -> Plan:
+    """Say that the guide there is is for others; never answer with a sibling's rules."""
+    audience = "、".join(turn.query.audiences) or "这类人员"
+    return SayPlan("utter_no_guide_for_audience", {"audience": audience, "topic": best.topic}, (best.target_id,))

@@ -1,0 +1,159 @@
+"""Plans made into replies: texts by `knowledge.answer`, fixed lines by the responses of domain.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.clarification import clarified_key, question_text
+from actions.memory import Memory, Pending
+from actions.plans import AnswerPlan, ClarifyPlan, LifeEventPlan, OfficePlan, Plan, SayPlan
+from actions.turn import Turn
+from knowledge import answer as answers
+from knowledge.answer import Answer, AnswerRequest, Choice
+from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
+from knowledge.language.phrases import load_labels
+from knowledge.search.asked import AskedReader
+from knowledge.vocabulary import Aspect, Audience, District, Insurance
+
+_MAX_CHOICES = 6
+_MAX_CLARIFIED = 20
+_GENERAL = "概况"  # the lexicon's value for "怎么办": no single aspect
+_NO_OWN_WORDS = 8  # characters
+_IN_PARTS = frozenset({Aspect.MATERIALS, Aspect.PROCESS, Aspect.CONDITIONS})  # sections with parts for several cases
+_WITHDRAWN = SayPlan("utter_withdrawn")
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Says plans: sends the reply and returns what the conversation remembers afterwards."""
+
+    catalogue: Catalogue
+    dispatcher: CollectingDispatcher
+    asked: AskedReader
+
+    def say(self, plan: Plan, turn: Turn, memory: Memory) -> Memory:
+        """Send the reply of one plan."""
+        memory = self._remember_person(turn, memory)
+        if isinstance(plan, AnswerPlan):
+            return self._answer(plan, turn, memory) if self._shown(plan.target) else self._fixed(_WITHDRAWN, memory)
+        if isinstance(plan, ClarifyPlan):
+            return self._clarify(plan, turn, memory)
+        if isinstance(plan, LifeEventPlan):
+            return self._life_event(plan, turn, memory)
+        if isinstance(plan, OfficePlan):
+            return self._office(turn, memory)
+        return self._fixed(plan, memory)
+
+    def _shown(self, target: str) -> bool:
+        """Whether staff let a target be shown; a conversation may still be about one that they withdrew."""
+        return target in self.catalogue.targets or target == HOSPITAL_LIST_ID
+
+    def _answer(self, plan: AnswerPlan, turn: Turn, memory: Memory) -> Memory:
+        after = replace(memory, pending=None, **memory.with_focus(plan.target))
+        if plan.aspects or not plan.rest:
+            after = replace(after, aspects=tuple(a.value for a in plan.aspects))
+        if not self._refers(turn, memory, plan):
+            after = replace(after, question=turn.query.text)
+        reply = self._compose(plan, turn, after)
+        if plan.others:
+            offered = _offers(plan.others)
+            reply = replace(reply, choices=(*offered, *reply.choices)[:_MAX_CHOICES])
+        shown = tuple(dict.fromkeys((*after.shown, *reply.sections_shown)))
+        return self._say_answer(reply, replace(after, shown=shown))
+
+    @staticmethod
+    def _refers(turn: Turn, memory: Memory, plan: AnswerPlan) -> bool:
+        """Whether the message only went on about the focus, so that the last full question stays in force."""
+        return memory.focus == plan.target or memory.pending is not None
+
+    def _compose(self, plan: AnswerPlan, turn: Turn, memory: Memory) -> Answer:
+        if plan.target == HOSPITAL_LIST_ID:
+            return answers.answer_hospitals(self.catalogue, turn.query.text)
+        audiences = {a.value for a in Audience}
+        said = [a for a in memory.audiences if a in audiences]
+        request = AnswerRequest(
+            target_id=plan.target,
+            now=turn.now,
+            aspects=plan.aspects,
+            district=District(memory.district) if memory.district else None,
+            audience=Audience(said[0]) if said else None,
+            text=_asked(turn, plan),
+            overview=_GENERAL in turn.query.aspects,
+            region=turn.region,
+            shown=frozenset(memory.shown) if plan.rest else frozenset(),
+        )
+        if plan.together:
+            return answers.answer_together(self.catalogue, plan.together, request)
+        mentioned = request.text if plan.chosen else turn.query.text
+        return answers.answer(self.catalogue, self.asked.focus(request, mentioned))
+
+    def _clarify(self, plan: ClarifyPlan, turn: Turn, memory: Memory) -> Memory:
+        self._send(answers.clarify(question_text(plan.targets), _offers(plan.targets)))
+        question = turn.query.text if memory.pending is None or len(turn.query.text) > 6 else memory.pending.question
+        clarified = (*memory.clarified, clarified_key(plan))[-_MAX_CLARIFIED:]
+        pending = Pending(plan.targets, question, plan.aspects)
+        return replace(memory, pending=pending, clarified=clarified, question=question)
+
+    def _life_event(self, plan: LifeEventPlan, turn: Turn, memory: Memory) -> Memory:
+        """The list; its steps stay open to be chosen by number or name."""
+        memory = self._say_answer(answers.answer_life_event(self.catalogue, plan.event), memory)
+        steps = tuple(s.target_id for s in answers.life_events()[plan.event].steps if self._shown(s.target_id))
+        return replace(memory, pending=Pending(steps, turn.query.text), question=turn.query.text)
+
+    def _office(self, turn: Turn, memory: Memory) -> Memory:
+        named = turn.query.insurances
+        insurance = Insurance(named[0]) if named else None
+        district = District(memory.district) if memory.district else None
+        reply = answers.answer_office(self.catalogue, district, insurance, turn.now, turn.query.text)
+        return self._say_answer(reply, memory)
+
+    def _fixed(self, plan: SayPlan, memory: Memory) -> Memory:
+        contacts = {f"{c.id}": c.phone for c in self.catalogue.contacts}
+        buttons = [{"title": c.title, "payload": c.payload} for c in _offers(plan.offers)]
+        self.dispatcher.utter_message(response=plan.response, buttons=buttons, **{**contacts, **plan.values})
+        return memory
+
+    def _say_answer(self, reply: Answer, memory: Memory) -> Memory:
+        self._send(reply)
+        return replace(memory, pending=None)
+
+    def _send(self, reply: Answer) -> None:
+        buttons = [{"title": c.title, "payload": c.payload} for c in reply.choices]
+        self.dispatcher.utter_message(text=reply.render_text(), buttons=buttons, json_message=reply.to_custom())
+
+    @staticmethod
+    def _remember_person(turn: Turn, memory: Memory) -> Memory:
+        """Keep whom and where the message named, for the turns to come."""
+        changes: dict[str, Any] = {}
+        if turn.audiences:
+            changes["audiences"] = turn.audiences
+            changes["not_audiences"] = tuple(a for a in turn.query.not_audiences if a not in turn.audiences)
+        elif turn.denied:
+            changes["not_audiences"] = turn.query.not_audiences
+            changes["audiences"] = tuple(a for a in memory.audiences if a not in turn.denied)
+        if turn.district:
+            changes["district"] = turn.district
+        return replace(memory, **changes)
+
+
+def _asked(turn: Turn, plan: AnswerPlan) -> str:
+    """The words that choose a part of a guide.
+
+    Those of the question before, where the message only answers our question back; with them, where it is bare:
+    "材料呢" speaks of what the last question named.
+    """
+    text, pending = turn.query.text, turn.memory.pending
+    if plan.chosen and pending is not None:
+        return pending.question
+    bare = len(text) <= _NO_OWN_WORDS and pending is None and _IN_PARTS.intersection(plan.aspects)
+    return f"{text}，{turn.memory.question}" if bare else text
+
+
+def _offers(targets: Sequence[str]) -> tuple[Choice, ...]:
+    """Targets as choices; the words shown also work when typed."""
+    labels = load_labels()
+    return tuple(Choice(labels[target], labels[target]) for target in targets)

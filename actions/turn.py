@@ -1,0 +1,72 @@
+"""One message in its conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from actions.memory import Memory
+from knowledge.language.mentions import Label
+from knowledge.search.query import Query, make_query
+from knowledge.vocabulary import Aspect
+
+_TIME_ZONE = ZoneInfo("Asia/Shanghai")
+_SURE_AGENT = 0.6
+_ASPECTS = frozenset(aspect.value for aspect in Aspect)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What was said (`query`), when, and what the conversation remembers."""
+
+    query: Query
+    memory: Memory
+    now: datetime
+
+    @classmethod
+    def from_message(cls, message: Mapping[str, Any], slots: Mapping[str, Any]) -> Turn:
+        """The turn of a tracker's latest message."""
+        memory = Memory.from_slots(slots)
+        intents = {row["name"]: row["confidence"] for row in message.get("intent_ranking") or ()}
+        query = make_query(message.get("text") or "", intents, memory.audiences, memory.not_audiences)
+        return cls(query, memory, datetime.now(_TIME_ZONE))
+
+    @property
+    def intent(self) -> str:
+        """The likeliest intent ("" when nothing was classified)."""
+        return max(self.query.intents, key=self.query.intents.__getitem__, default="")
+
+    @property
+    def aspects(self) -> tuple[Aspect, ...]:
+        """Aspects asked for in this message, in order; who asks whether somebody else may go asks just that."""
+        if self.probability("代办") >= _SURE_AGENT:
+            return (Aspect.AGENT,)
+        return tuple(Aspect(a) for a in self.query.aspects if a in _ASPECTS)
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """Audiences named in this message."""
+        return self.query.mentions.values(Label.AUDIENCE)
+
+    @property
+    def denied(self) -> tuple[str, ...]:
+        """Audiences this message says not to hold."""
+        return self.query.mentions.values(Label.AUDIENCE, negated=True)
+
+    @property
+    def district(self) -> str | None:
+        """The district named in this message, if it is one; where several are named, the first."""
+        named = self.query.mentions.values(Label.DISTRICT)
+        return named[0] if named else None
+
+    @property
+    def region(self) -> str | None:
+        """The other city with a document of its own that the message names."""
+        return self.query.region
+
+    def probability(self, *intents: str) -> float:
+        """How likely the message is one of these intents."""
+        return sum(self.query.intents.get(intent, 0.0) for intent in intents)

@@ -1,0 +1,1 @@
+"""The assistant: serving, training, channels and the services that channels share."""

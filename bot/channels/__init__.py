@@ -1,0 +1,1 @@
+"""Channels: each translates one protocol to and from `bot.service.assistant`."""

@@ -1,0 +1,1 @@
+"""The web channel: what the widget asks for, and the pages it stands on (docs/api.md)."""

@@ -1,0 +1,1 @@
+"""Rasa graph components of the understanding: normaliser, jieba, spaCy mentions, intents, lexicon import."""

@@ -1,0 +1,1 @@
+"""What several channels share: settings, intake, masking, databases, erasure, logs, health."""

@@ -1,0 +1,1 @@
+"""Alembic migrations of var/app.db."""

@@ -1,0 +1,194 @@
+"""Learns what part of a guide a question asks for (`make calibrate` runs it with the ranker's calibration).
+
+The strings that a right answer must show tell which parts of the guide hold it: those of the lexicon's
+questions and of the development half. Weights are fitted by maximum likelihood over the parts of each
+guide; the thresholds are chosen on answers made with weights, and a model of sections, of folds that did
+not see the question: what must be shown against the length of the answers.
+The sealed half is never read. Writes `knowledge/search/asked.json`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+
+from evaluation.logit import fit_choice
+from evaluation.questions import Half, load_cases
+from knowledge.answer import AnswerRequest, answer
+from knowledge.answering.parts import size
+from knowledge.catalogue import Catalogue, Service
+from knowledge.language.mentions import Label
+from knowledge.language.phrases import load_questions
+from knowledge.search.asked import WEIGHTS_FILE, AskedReader, AskedWeights
+from knowledge.search.guide_features import FEATURES
+from knowledge.search.query import Query, make_query
+from knowledge.search.sections import SectionModel, bare, section_examples
+from knowledge.store import KnowledgeStore
+from knowledge.vocabulary import Aspect, District
+
+FOLDS = 5
+_RIDGE = 0.3  # best of 0.1, 0.3, 1 and 3 by cross-validation
+# Tried one after another, from the first values on.
+_GRID = {"part": (0.06, 0.04, 0.1), "section": (0.25, 0.15), "sure": (0.6, 0.75), "aspect": (0.01, 0.03)}
+_BYTE = 1e-4 / 3  # 100 bytes are worth one answer in 300
+_JUDGED = 4  # of so many of the lexicon's questions one is answered in full, to choose the thresholds
+_GENERAL = "概况"
+_NOW = datetime(2026, 11, 23, 10, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
+console = Console()
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question about one guide and what must be shown and hidden."""
+
+    text: str
+    service: str
+    show: tuple[str, ...]
+    hide: tuple[str, ...]
+    fold: int
+    development: bool
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A question, the features of its guide's parts, and which of them are right."""
+
+    question: Question
+    query: Query
+    features: np.ndarray
+    right: np.ndarray
+
+
+def calibrate_asked(path: Path = WEIGHTS_FILE) -> dict[str, Any]:
+    """Learn weights and thresholds and write them to `path`."""
+    catalogue = KnowledgeStore().catalogue()
+    reader = AskedReader(catalogue, AskedWeights({}, {}))
+    readers = [reader.with_weights(reader.weights, sections) for sections in _section_models(catalogue)]
+    samples = list(_samples(catalogue, list(_questions(catalogue)), readers))
+    weights = [_fit([s for s in samples if s.question.fold != fold]) for fold in range(FOLDS)]
+    result = {"features": _fit(samples), "thresholds": _thresholds(catalogue, readers, weights, samples)}
+    path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return result
+
+
+def _questions(catalogue: Catalogue) -> Iterator[Question]:
+    """The lexicon's questions, and the first ones of the development half, that a guide answers."""
+    services = {service.id for service in catalogue.services}
+    for number, one in enumerate(load_questions()):
+        if one.target in services and one.show:
+            yield Question(one.text, one.target, one.show, (), number % FOLDS, False)
+    for number, case in enumerate(load_cases(Half.DEVELOPMENT)):
+        first = case.exchanges[0]
+        expected = first.expected
+        for target in expected.targets if expected.kind == "answer" and expected.show else ():
+            if target in services:
+                yield Question(first.text, target, expected.show, expected.hide, number % FOLDS, True)
+
+
+def _section_models(catalogue: Catalogue) -> list[SectionModel]:
+    """For each fold the model of the lexicon's other questions."""
+    questions = load_questions()
+    return [
+        SectionModel.fit(list(section_examples(catalogue, (q for i, q in enumerate(questions) if i % FOLDS != fold))))
+        for fold in track(range(FOLDS), "models of sections", console=console)
+    ]
+
+
+def _samples(
+    catalogue: Catalogue, questions: Sequence[Question], readers: Sequence[AskedReader]
+) -> Iterator[Sample]:
+    """The questions with features by the reader of their fold; without those whose answer is in no part."""
+    for question in track(questions, "features", console=console):
+        reader, service = readers[question.fold], catalogue.targets[question.service]
+        assert isinstance(service, Service)  # `_questions` takes no other
+        right = _right_parts(reader, service, question.show)
+        if right.any():
+            query = make_query(question.text)
+            yield Sample(question, query, reader.features(service.id, query.text, query.text), right)
+
+
+def _right_parts(reader: AskedReader, service: Service, show: Sequence[str]) -> np.ndarray:
+    """Which parts hold a string that must show; where it runs over several, all parts of its section."""
+    parts = reader.guide(service.id).parts
+    right = np.array([any(bare(s) in bare(p.text) for s in show) for p in parts])
+    if not right.any():
+        sections = {n for n, s in service.by_name.items() if any(bare(w) in bare(s.text) for w in show)}
+        right = np.array([p.section in sections for p in parts])
+    return right
+
+
+def _fit(samples: Sequence[Sample]) -> dict[str, float]:
+    """The weights of the features: any of the right parts of a guide is right."""
+    values = np.vstack([s.features for s in samples])
+    right = np.concatenate([s.right for s in samples]).astype(float)
+    best = fit_choice(values, right, np.array([len(s.right) for s in samples]), _RIDGE)
+    return {FEATURES[i]: round(float(w), 4) for i, w in enumerate(best)}
+
+
+def _thresholds(
+    catalogue: Catalogue,
+    readers: Sequence[AskedReader],
+    weights: Sequence[dict[str, float]],
+    samples: Sequence[Sample],
+) -> dict[str, float]:
+    """The thresholds worth most, judged on answers to a part of the questions."""
+    judged = [s for i, s in enumerate(samples) if s.question.development or i % _JUDGED == 0]
+
+    def value(thresholds: dict[str, float]) -> Value:
+        weighed = [r.with_weights(AskedWeights(w, thresholds)) for r, w in zip(readers, weights)]
+        found = [_judge(catalogue, weighed[s.question.fold], s) for s in judged]
+        shown, length = (float(np.mean(column)) for column in zip(*found))
+        return Value(shown, length)
+
+    chosen = {name: values[0] for name, values in _GRID.items()}
+    best = value(chosen)
+    for name, values in _GRID.items():
+        for tried in ({**chosen, name: v} for v in values[1:]):
+            if (found := value(tried)).worth > best.worth:
+                chosen, best = tried, found
+    console.print(f"asked: {len(samples)} questions, {best.shown:.3f} shown, {best.length:.0f} bytes, {chosen}")
+    return chosen
+
+
+class Value(NamedTuple):
+    """What thresholds give: share of answers that show what they must, bytes of an answer on average."""
+
+    shown: float
+    length: float
+
+    @property
+    def worth(self) -> float:
+        """Both in one number."""
+        return self.shown - _BYTE * self.length
+
+
+def _judge(catalogue: Catalogue, reader: AskedReader, sample: Sample) -> tuple[bool, int]:
+    """Whether the answer shows what it must, and its bytes."""
+    known = {a.value: a for a in Aspect}
+    question, query = sample.question, sample.query
+    districts = query.mentions.values(Label.DISTRICT)
+    request = AnswerRequest(
+        question.service,
+        _NOW,
+        tuple(known[a] for a in query.aspects if a in known),
+        District(districts[0]) if districts else None,
+        text=query.text,
+        overview=_GENERAL in query.aspects,
+    )
+    text = answer(catalogue, reader.focus(request, query.text)).render_text()
+    said = bare(text)
+    shown = all(bare(s) in said for s in question.show) and not any(bare(s) in said for s in question.hide)
+    return shown, size(text)
+
+
+if __name__ == "__main__":
+    calibrate_asked()

@@ -1,0 +1,199 @@
+"""Learns what a message in a conversation is about (`make calibrate` runs it after the ranker's calibration).
+
+From the dialogues of the development half and those that only teach, each turn with what was really talked
+about before; and from the half's single questions and refusals, said in the middle of somebody else's
+conversation: a change of topic.
+The sealed half is never read. Writes `knowledge/search/thread.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+
+from evaluation.calibration_samples import INTENTS_KEPT
+from evaluation.logit import fit_choice, fit_whether
+from evaluation.questions import Case, Half, load_cases, load_lessons
+from knowledge.language.normalise import normalise
+from knowledge.language.phrases import load_topic_names
+from knowledge.search.classifier import TextClassifier
+from knowledge.search.encoder import SentenceEncoder
+from knowledge.search.gate import logistic, scope_features
+from knowledge.search.index import SearchIndex
+from knowledge.search.query import Query, make_query
+from knowledge.search.ranker import Hit, Ranker, Ranking, load_weights
+from knowledge.search.thread import (
+    FEATURES,
+    SCOPE_FEATURES,
+    WEIGHTS_FILE,
+    Thread,
+    ThreadWeights,
+    combine,
+    rank_thread,
+    thread_features,
+    thread_scope_features,
+)
+
+FOLDS = 5
+_RIDGE = 0.5
+_ELSEWHERE = 0.5  # weight of a question put into somebody else's conversation
+_IN_GATE = 0.15  # and in choosing the gate's threshold: in real conversations far fewer messages are to be declined
+_HISTORY_LENGTH = 5  # as long as the assistant's memory
+console = Console()
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message in its conversation and what is right: targets, or none where it must be declined."""
+
+    text: str
+    thread: Thread
+    audiences: tuple[str, ...]
+    not_audiences: tuple[str, ...]
+    targets: frozenset[str]
+    fold: int
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A message as one mode of search sees it."""
+
+    message: Message
+    query: Query
+    alone: Ranking
+    alone_scope: float
+    targets: tuple[str, ...]
+    features: np.ndarray
+    both: Ranking
+
+
+def calibrate_thread(
+    index: SearchIndex, intents: TextClassifier, encoder: SentenceEncoder, path: Path = WEIGHTS_FILE
+) -> None:
+    """Learn the weights of both modes and write them to `path`."""
+    messages = list(_messages())
+    result = {}
+    for mode, used in (("words", None), ("full", encoder)):
+        load_weights.cache_clear()
+        ranker = Ranker(index, used)
+        samples = [_sample(m, ranker, intents, used) for m in track(messages, f"thread, {mode}", console=console)]
+        threshold = _judge(mode, samples)
+        result[mode] = asdict(replace(_learn(samples), thresholds={"scope": threshold}))
+    path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _messages() -> Iterator[Message]:
+    """All messages that follow an answer, then the questions and refusals put into such conversations."""
+    cases = load_cases(Half.DEVELOPMENT)
+    dialogues = [c for c in (*cases, *load_lessons()) if c.group == "dialogue"]
+    following = [m for number, c in enumerate(dialogues) for m in _following(c, number % FOLDS)]
+    yield from following
+    chance = random.Random(7)  # noqa: S311  # no secret
+    for number, case in enumerate(c for c in cases if c.group in ("single", "refuse")):
+        place, first = chance.choice(following), case.exchanges[0]
+        targets = frozenset(first.expected.targets if case.group == "single" else ())
+        if place.thread.focus in targets:
+            continue
+        yield replace(place, text=first.text, targets=targets, fold=number % FOLDS, weight=_ELSEWHERE)
+
+
+def _following(case: Case, fold: int) -> Iterator[Message]:
+    """The messages of a dialogue that follow an answer, with what had been talked about until then."""
+    thread: Thread | None = None
+    audiences: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    after_question_back = False
+    for exchange in case.exchanges:
+        expected = exchange.expected
+        if thread is not None and not after_question_back and expected.kind != "clarify":
+            targets = frozenset(expected.targets if expected.kind == "answer" else ())
+            yield Message(exchange.text, thread, audiences, denied, targets, fold)
+        said = make_query(exchange.text, None, audiences, denied)
+        audiences, denied = said.audiences, tuple(a for a in said.not_audiences if a not in said.audiences)
+        after_question_back = expected.kind == "clarify"
+        if expected.kind == "answer":
+            thread = _moved(thread, expected.targets, said.text)
+
+
+def _moved(thread: Thread | None, targets: Sequence[str], text: str) -> Thread:
+    """What the conversation is about after an answer about one of the targets."""
+    if thread is None:
+        return Thread(targets[0], text)
+    if thread.focus in targets:
+        return thread
+    earlier = [t for t in (*thread.history, thread.focus) if t != targets[0]]
+    return Thread(targets[0], text, tuple(earlier[-_HISTORY_LENGTH:]))
+
+
+def _sample(message: Message, ranker: Ranker, intents: TextClassifier, encoder: SentenceEncoder | None) -> Sample:
+    text = normalise(message.text)
+    vector = encoder.encode(text)[None, :] if encoder is not None else None
+    row = intents.probabilities([text], vector)[0]
+    posterior = {intents.labels[i]: float(row[i]) for i in np.argsort(-row)[:INTENTS_KEPT]}
+    query = make_query(text, posterior, message.audiences, message.not_audiences)
+    alone, both = ranker.rank(query), ranker.rank(combine(query, message.thread.question))
+    topics = load_topic_names()
+    scope = logistic(scope_features(query, alone, topics), ranker.weights.scope)
+    targets, features = thread_features(query, message.thread, alone, both)
+    return Sample(message, query, alone, scope, targets, features, both)
+
+
+def _learn(samples: Sequence[Sample]) -> ThreadWeights:
+    """The ranker, then the gate with what the ranker says."""
+    ranker = _fit_ranker(samples)
+    rows = [_scope_row(s, ThreadWeights(ranker, {}, {})) for s in samples]
+    labels, weights = [bool(s.message.targets) for s in samples], [s.message.weight for s in samples]
+    scope = fit_whether(rows, SCOPE_FEATURES, labels, weights)
+    return ThreadWeights(ranker, scope, {})
+
+
+def _fit_ranker(samples: Sequence[Sample]) -> dict[str, float]:
+    used = [s for s in samples if s.message.targets.intersection(s.targets)]
+    values = np.vstack([s.features for s in used])
+    scale = values.std(axis=0) + 1e-6
+    right = np.concatenate([[float(t in s.message.targets) for t in s.targets] for s in used])
+    counts, weights = np.array([len(s.targets) for s in used]), np.array([s.message.weight for s in used])
+    found = fit_choice(values / scale, right, counts, _RIDGE, weights)
+    return {name: round(float(w), 5) for name, w in zip(FEATURES, found / scale)}
+
+
+def _scope_row(sample: Sample, weights: ThreadWeights) -> dict[str, float]:
+    hits = _ranked(sample, weights)
+    return thread_scope_features(sample.query, sample.message.thread, sample.alone, sample.alone_scope, hits)
+
+
+def _ranked(sample: Sample, weights: ThreadWeights) -> tuple[Hit, ...]:
+    message = sample.message
+    return rank_thread(sample.query, message.thread, sample.alone, sample.both, sample.alone_scope, weights).hits
+
+
+def _judge(mode: str, samples: Sequence[Sample]) -> float:
+    """The threshold of the gate with fewest errors, by models of folds that did not see a message; prints them."""
+    right: list[tuple[bool, bool]] = []  # in a real dialogue, about the right target
+    gate: list[tuple[bool, bool, float]] = []  # in a real dialogue, answerable, probability
+    for fold in range(FOLDS):
+        weights = _learn([s for s in samples if s.message.fold != fold])
+        for s in (s for s in samples if s.message.fold == fold):
+            own, answerable = s.message.weight == 1, bool(s.message.targets)
+            gate.append((own, answerable, logistic(_scope_row(s, weights), weights.scope)))
+            if answerable:
+                right.append((own, _ranked(s, weights)[0].target_id in s.message.targets))
+    grid = np.linspace(0.05, 0.95, 91)
+    errors = [sum(1.0 if own else _IN_GATE for own, inside, p in gate if (p >= t) != inside) for t in grid]
+    threshold = round(float(grid[int(np.argmin(errors))]), 3)
+    for real, name in ((True, "dialogues"), (False, "changes of topic")):
+        refused = [p < threshold for own, inside, p in gate if own == real and not inside]
+        wrongly = [p < threshold for own, inside, p in gate if own == real and inside]
+        console.print(
+            f"thread, {mode}, {name}: about the right target {np.mean([r for own, r in right if own == real]):.3f}, "
+            f"declined rightly {np.mean(refused):.3f}, wrongly {np.mean(wrongly):.3f} (threshold {threshold})"
+        )
+    return threshold

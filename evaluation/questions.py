@@ -1,0 +1,107 @@
+"""The evaluation questions, as written in `evaluation/questions/*.yml`.
+
+Files ending in ``-1`` are for development and calibration; those ending in ``-2`` were written by
+another hand and are sealed: scored seldom, totals only, never read for tuning. ``dialogue-0.yml`` is never
+scored: it only teaches what a message in a conversation is about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).with_name("questions")
+
+
+class Half(str, Enum):
+    """Which half of the questions."""
+
+    DEVELOPMENT = "1"
+    SEALED = "2"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a right reply to one message is.
+
+    Attributes:
+        kind: answer, clarify, decline or smalltalk.
+        targets: Ids any of which is right (for clarify: those to ask between).
+        show: Strings the reply must hold, white space aside.
+        hide: Strings it must not hold.
+    """
+
+    kind: str
+    targets: tuple[str, ...] = ()
+    show: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One message and what is expected of its reply."""
+
+    text: str
+    expected: Expected
+
+
+@dataclass(frozen=True)
+class Case:
+    """One conversation to score: a single question has one exchange.
+
+    `group` is single, clarify, dialogue or refuse; `style` and `family` are for the reports.
+    """
+
+    id: str
+    group: str
+    exchanges: tuple[Exchange, ...]
+    style: str = ""
+    family: str = ""
+    near_domain: bool = False
+    aspects: tuple[str, ...] = ()
+
+
+def load_cases(half: Half) -> list[Case]:
+    """All cases of one half."""
+    makers = {"single": _single, "clarify": _clarify, "dialogue": _dialogue, "refuse": _refuse}
+    cases = []
+    for group, make in makers.items():
+        rows = yaml.safe_load((FOLDER / f"{group}-{half.value}.yml").read_text("utf-8"))
+        cases += [make(row) for row in rows]
+    return cases
+
+
+def load_lessons() -> list[Case]:
+    """The dialogues that only teach."""
+    return [_dialogue(row) for row in yaml.safe_load((FOLDER / "dialogue-0.yml").read_text("utf-8"))]
+
+
+def _expected(row: dict[str, Any], kind: str) -> Expected:
+    strings = {name: tuple(str(s) for s in row.get(name) or ()) for name in ("targets", "show", "hide")}
+    return Expected(kind, **strings)
+
+
+def _single(row: dict[str, Any]) -> Case:
+    exchange = Exchange(str(row["text"]), _expected(row, "answer"))
+    return Case(row["id"], "single", (exchange,), row["style"], aspects=tuple(row.get("aspects") or ()))
+
+
+def _clarify(row: dict[str, Any]) -> Case:
+    question = Exchange(str(row["text"]), Expected("clarify", tuple(row["among"])))
+    answer = Exchange(str(row["answer"]), _expected(row, "answer"))
+    return Case(row["id"], "clarify", (question, answer), row.get("style", ""))
+
+
+def _dialogue(row: dict[str, Any]) -> Case:
+    exchanges = tuple(Exchange(str(t["text"]), _expected(t, t["kind"])) for t in row["turns"])
+    return Case(row["id"], "dialogue", exchanges)
+
+
+def _refuse(row: dict[str, Any]) -> Case:
+    exchange = Exchange(str(row["text"]), _expected(row, row.get("kind", "decline")))
+    near = bool(row.get("near_domain"))
+    return Case(row["id"], "refuse", (exchange,), row.get("style", ""), row["family"], near)

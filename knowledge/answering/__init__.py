@@ -1,0 +1,1 @@
+"""The parts of `knowledge.answer`: choosing passages, fixed phrases, and the reply they make."""

@@ -1,0 +1,59 @@
+"""Life events: one need, several services, listed by title in the order in which they are done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import yaml
+
+from knowledge.answering.phrases import phrase
+from knowledge.answering.reply import Answer
+from knowledge.answering.titles import list_titles
+from knowledge.catalogue import Catalogue
+from knowledge.settings import KnowledgeSettings
+
+
+@dataclass(frozen=True)
+class Step:
+    """One service of a life event; `when` says for whom it is, where not for everybody."""
+
+    target_id: str
+    when: str | None
+
+
+@dataclass(frozen=True)
+class LifeEvent:
+    """A need that several services serve; `words` are how people name it, `note` what no document holds."""
+
+    name: str
+    words: tuple[str, ...]
+    steps: tuple[Step, ...]
+    note: str | None
+
+
+@lru_cache(maxsize=1)
+def life_events() -> dict[str, LifeEvent]:
+    """The reviewed life events by name."""
+    path = KnowledgeSettings().lexicon / "life_events.yml"
+    return {
+        name: LifeEvent(
+            name,
+            tuple(entry["words"]),
+            tuple(Step(s["id"], s.get("when")) for s in entry["steps"]),
+            entry.get("note"),
+        )
+        for name, entry in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+    }
+
+
+def answer_life_event(catalogue: Catalogue, name: str) -> Answer:
+    """The services of a life event in order, titles only.
+
+    Raises:
+        KeyError: there is no life event of that name.
+    """
+    event = life_events()[name]
+    entries = [(step.target_id, step.when) for step in event.steps]
+    notes = (event.note,) if event.note else ()
+    return list_titles(catalogue, phrase("event", name=name), entries, notes, phrase("choose_title"))

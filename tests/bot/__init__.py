@@ -1,0 +1,1 @@
+"""Serving, channels and the services that channels share."""

@@ -1,0 +1,1 @@
+"""The graph components of the understanding."""

@@ -1,0 +1,1 @@
+"""A tiny assistant that tests the machinery of serving without the real dialogue."""

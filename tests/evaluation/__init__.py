@@ -1,0 +1,1 @@
+"""Tests of the scorer and of the questions."""

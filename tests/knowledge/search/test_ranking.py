@@ -1,0 +1,82 @@
+"""Candidates, features, ranking and the gate on a small catalogue."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from knowledge.search.features import FEATURES, gather
+from knowledge.search.gate import Verdict, audience_rivals, contenders, decide, logistic
+from knowledge.search.index import SearchIndex
+from knowledge.search.query import make_query
+from knowledge.search.ranker import Hit, Ranker, Ranking, load_weights
+
+TOPICS = frozenset({"挂失", "解挂", "补领换领", "工伤认定", "待遇暂停"})
+ENTERPRISE = Hit("002/企业养老保险待遇暂停拨付", "待遇暂停", 0.6)
+GOVERNMENT = Hit("002/机关事业单位养老保险待遇暂停拨付", "待遇暂停", 0.3)
+
+
+@pytest.fixture(scope="module")
+def ranker(small_index: SearchIndex) -> Ranker:
+    """The ranker with the learned weights, without the encoder."""
+    return Ranker(small_index, None, load_weights(with_encoder=False))
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("社保卡让人偷了", "002/社会保障卡（社会保障功能）挂失"),
+        ("卡又找着了想解挂", "002/社会保障卡（社会保障功能）解挂"),
+        ("干活伤了手怎么申请工伤认定", "002/工伤认定申请"),
+        ("俺是机关退休的，养老金先停一停", "002/机关事业单位养老保险待遇暂停拨付"),
+        ("俺爹厂里退休的，退休金先停一停", "002/企业养老保险待遇暂停拨付"),
+    ],
+)
+def test_the_right_one_comes_first(ranker: Ranker, text: str, target: str) -> None:
+    assert ranker.rank(make_query(text)).hits[0].target_id == target
+
+
+def test_probabilities_sum_to_one(ranker: Ranker) -> None:
+    assert sum(hit.score for hit in ranker.rank(make_query("社保卡")).hits) == pytest.approx(1, abs=1e-5)
+
+
+def test_each_candidate_has_every_feature(small_index: SearchIndex) -> None:
+    candidates = gather(small_index, make_query("社保卡丢了"), None)
+    assert candidates.values.shape == (len(candidates.rows), len(FEATURES))
+    assert np.isfinite(candidates.values).all()
+    assert candidates.best_vector is None
+
+
+def test_nothing_known_in_the_question_still_ranks(ranker: Ranker) -> None:
+    assert ranker.rank(make_query("xyz")).hits
+
+
+def test_siblings_rival_only_while_nobody_said_for_whom() -> None:
+    ranking = Ranking((ENTERPRISE, GOVERNMENT), None, 0.5)
+    assert audience_rivals(make_query("退休金先停一停"), ranking) == (GOVERNMENT,)
+    assert audience_rivals(make_query("俺是机关退休的，退休金先停一停"), ranking) == ()
+
+
+def test_a_service_and_a_question_of_a_column_never_compete() -> None:
+    question = Hit("000/问/职工发生事故伤害后如何申请工伤认定", "工伤认定", 0.4)
+    service = Hit("002/工伤认定申请", "工伤认定", 0.5)
+    assert contenders(make_query("工伤认定"), Ranking((service, question), None, 0.5), 0.1) == (service,)
+
+
+def test_what_is_surely_outside_is_refused(ranker: Ranker) -> None:
+    query = make_query("公积金怎么提取", {"超范围_公积金": 0.99, "挂失": 0.01})
+    decision = decide(query, ranker.rank(query), TOPICS, ranker.weights)
+    assert decision.verdict is Verdict.DECLINE
+    assert decision.boundary == "超范围_公积金"
+
+
+def test_what_is_surely_inside_is_answered(ranker: Ranker) -> None:
+    query = make_query("社保卡丢了怎么挂失", {"挂失": 0.98, "闲聊": 0.02})
+    decision = decide(query, ranker.rank(query), TOPICS, ranker.weights)
+    assert decision.verdict is Verdict.ANSWER
+    assert decision.hits[0].topic == "挂失"
+
+
+def test_logistic_is_bounded() -> None:
+    assert logistic({"a": 1e9}, {"a": 1.0}) == pytest.approx(1)
+    assert logistic({"a": 1e9}, {"a": -1.0}) == pytest.approx(0)

@@ -1,0 +1,58 @@
+"""What tells siblings apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.language.lexicon import load_lexicon
+from knowledge.language.phrases import load_labels, load_topics
+from knowledge.search.structure import (
+    Structure,
+    audience_match,
+    insurance_match,
+    load_structures,
+    operation_match,
+    role_match,
+)
+
+ENTERPRISE = Structure(frozenset({"企业职工"}), frozenset({"养老"}), frozenset({"暂停"}))
+FAMILY = Structure(frozenset({"企业职工", "供养亲属"}), frozenset({"养老"}), frozenset({"暂停"}))
+ANYBODY = Structure(frozenset(), frozenset({"社保卡"}), frozenset({"挂失"}))
+
+
+def test_every_target_has_a_structure_a_label_and_a_topic() -> None:
+    assert set(load_structures()) == set(load_labels()) == set(load_topics())
+
+
+def test_operations_are_those_of_the_lexicon() -> None:
+    named = {operation for structure in load_structures().values() for operation in structure.operation}
+    assert named <= set(load_lexicon().operations)
+
+
+@pytest.mark.parametrize(
+    ("said", "structure", "expected"),
+    [
+        (("企业职工",), ENTERPRISE, (1.0, 0.0)),
+        (("机关事业单位",), ENTERPRISE, (0.0, 1.0)),
+        (("灵活就业",), ENTERPRISE, (0.5, 0.0)),  # the self-insured are in the enterprise pension
+        (("用人单位",), ENTERPRISE, (0.0, 0.0)),  # a role excludes nobody
+        ((), ENTERPRISE, (0.0, 0.0)),
+        (("机关事业单位",), ANYBODY, (0.0, 0.0)),
+    ],
+)
+def test_audience(said: tuple[str, ...], structure: Structure, expected: tuple[float, float]) -> None:
+    assert audience_match(said, structure) == expected
+
+
+def test_a_relatives_benefit_is_not_the_pensioners_own() -> None:
+    assert role_match((), FAMILY) == (0.0, 1.0)
+    assert role_match(("供养亲属",), FAMILY) == (1.0, 0.0)
+    assert role_match((), ENTERPRISE) == (0.0, 0.0)
+
+
+def test_insurance_and_operation() -> None:
+    assert insurance_match(("医疗",), ENTERPRISE) == (0.0, 1.0)
+    assert insurance_match(("养老",), ENTERPRISE) == (1.0, 0.0)
+    assert operation_match(("恢复",), ENTERPRISE) == (0.0, 1.0)
+    assert operation_match(("解挂",), ANYBODY) == (0.0, 1.0)
+    assert operation_match(("查询",), ANYBODY) == (0.0, 0.0)

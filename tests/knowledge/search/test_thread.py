@@ -1,0 +1,87 @@
+"""What a message is about in its conversation: features from a small index, and the learned weights."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.search.index import SearchIndex
+from knowledge.search.query import make_query
+from knowledge.search.ranker import Ranker
+from knowledge.search.thread import (
+    FEATURES,
+    SCOPE_FEATURES,
+    Thread,
+    combine,
+    left_over,
+    load_thread_weights,
+    names_need,
+    rank_thread,
+    thread_features,
+)
+
+LOSS = "002/社会保障卡（社会保障功能）挂失"
+FOUND = "002/社会保障卡（社会保障功能）解挂"
+INJURY = "002/工伤认定申请"
+PAUSE = "002/企业养老保险待遇暂停拨付"
+
+
+@pytest.fixture
+def ranker(small_index: SearchIndex) -> Ranker:
+    return Ranker(small_index, None)
+
+
+def about(ranker: Ranker, thread: Thread, words: str, **intents: float) -> str:
+    """The target that a message is about."""
+    query = make_query(words, intents)
+    alone, both = ranker.rank(query), ranker.rank(combine(query, thread.question))
+    return rank_thread(query, thread, alone, both, 0.9, load_thread_weights(False)).hits[0].target_id
+
+
+def test_an_aspect_alone_stays_with_what_was_talked_about(ranker: Ranker) -> None:
+    thread = Thread(LOSS, "社保卡丢了怎么挂失")
+    assert about(ranker, thread, "那要带什么材料", 追问=0.9) == LOSS
+
+
+def test_a_matter_of_its_own_leaves_it(ranker: Ranker) -> None:
+    thread = Thread(LOSS, "社保卡丢了怎么挂失")
+    assert about(ranker, thread, "上班受伤了怎么报工伤", 工伤认定=0.95) == INJURY
+
+
+def test_one_may_go_back_to_an_earlier_matter(ranker: Ranker) -> None:
+    thread = Thread(INJURY, "上班受伤了怎么报工伤", (LOSS,))
+    assert about(ranker, thread, "刚才那个挂失的事，去哪办", 指代=0.5, 挂失=0.4) == LOSS
+
+
+def test_every_candidate_has_its_place(ranker: Ranker) -> None:
+    query = make_query("换成解挂呢")
+    thread = Thread(LOSS, "社保卡丢了怎么挂失", (INJURY,))
+    targets, rows = thread_features(query, thread, ranker.rank(query), ranker.rank(combine(query, thread.question)))
+    assert rows.shape == (len(targets), len(FEATURES))
+    assert {LOSS, INJURY, FOUND} <= set(targets) and len(set(targets)) == len(targets)
+    column = {name: rows[:, i] for i, name in enumerate(FEATURES)}
+    assert [t for t, value in zip(targets, column["focus"]) if value] == [LOSS]
+    assert [t for t, value in zip(targets, column["earlier"]) if value] == [INJURY]
+
+
+def test_what_a_message_names_replaces_what_the_question_named() -> None:
+    joined = combine(make_query("不是企业，是机关的"), "企业退休的养老金怎么暂停")
+    assert joined.audiences == ("机关事业单位",)
+    assert joined.text.startswith("企业退休的养老金怎么暂停，")
+
+
+@pytest.mark.parametrize(
+    ("words", "left", "need"),
+    [("那要带什么材料", "", False), ("荣成的呢", "", False), ("能挂失吗", "挂失", True), ("钢板怎么算", "钢板", False)],
+)
+def test_words_of_its_own(words: str, left: str, need: bool) -> None:
+    query = make_query(words)
+    assert left_over(query).strip() == left
+    assert names_need(query) is need
+
+
+def test_both_modes_have_learned_weights() -> None:
+    for with_encoder in (False, True):
+        weights = load_thread_weights(with_encoder)
+        assert set(weights.ranker) == set(FEATURES)
+        assert set(weights.scope) == set(SCOPE_FEATURES)
+        assert 0 < weights.thresholds["scope"] < 1
