@@ -102,8 +102,8 @@ def select(
 ) -> Selection:
     """The passages to show for a question: all of a text of ordinary length, the parts named of a long one.
 
-    A long text of which no part is named gives its leading paragraphs and the titles of its parts;
-    one whose parts have no titles is shown whole. The words of `title` name no part; parts that are
+    A long text of which no part is named gives its leading paragraphs, the parts without a title and
+    the titles of the others; one whose parts have no titles is shown whole. The words of `title` name no part; parts that are
     not `wanted` are neither shown nor offered.
     """
     text = outline(passages)
@@ -118,7 +118,10 @@ def select(
     headed = tuple(p for p in parts if p.heading)
     if items := _items_named(parts, asked):
         return Selection(items, headed)
-    return Selection(text.lead, headed) if len(headed) > 1 else Selection(everything)
+    if len(headed) < 2:
+        return Selection(everything)
+    untitled = (p for part in parts if not part.heading for p in part.passages)  # nobody could ask for these by name
+    return Selection((*text.lead, *untitled), headed)
 
 
 def fill(passages: Sequence[Passage], question: str) -> Selection:
