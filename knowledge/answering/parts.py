@@ -103,8 +103,8 @@ def select(
     """The passages to show for a question: all of a text of ordinary length, the parts named of a long one.
 
     A long text of which no part is named gives its leading paragraphs, the parts without a title and
-    the titles of the others; one whose parts have no titles is shown whole. The words of `title` name no part; parts that are
-    not `wanted` are neither shown nor offered.
+    the titles of the others; one whose parts have no titles is shown whole. The words of `title` name
+    no part; parts that are not `wanted` are neither shown nor offered.
     """
     text = outline(passages)
     parts = tuple(filter(wanted, text.parts))
