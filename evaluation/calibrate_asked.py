@@ -1,7 +1,7 @@
 """Learns what part of a guide a question asks for (`make calibrate` runs it with the ranker's calibration).
 
 The strings that a right answer must show tell which parts of the guide hold it: those of the lexicon's
-questions and of the development half. Weights are fitted by maximum likelihood over the parts of each
+questions and conversations and of the development half. Weights are fitted by maximum likelihood over the parts of each
 guide; the thresholds are chosen on answers made with weights, and a model of sections, of folds that did
 not see the question: what must be shown against the length of the answers.
 The sealed half is never read. Writes `knowledge/search/asked.json`.
@@ -22,12 +22,13 @@ from rich.console import Console
 from rich.progress import track
 
 from evaluation.logit import fit_choice
-from evaluation.questions import Half, load_cases
+from evaluation.questions import Case, Half, load_cases, load_lessons
 from knowledge.answer import AnswerRequest, answer
 from knowledge.answering.parts import size
 from knowledge.catalogue import Catalogue, Service
+from knowledge.language.conversations import follow_ups, load_conversations
 from knowledge.language.mentions import Label
-from knowledge.language.phrases import load_questions
+from knowledge.language.phrases import AnsweredQuestion, load_questions
 from knowledge.search.asked import WEIGHTS_FILE, AskedReader, AskedWeights
 from knowledge.search.guide_features import FEATURES
 from knowledge.search.query import Query, make_query
@@ -48,7 +49,7 @@ console = Console()
 
 @dataclass(frozen=True)
 class Question:
-    """A question about one guide and what must be shown and hidden."""
+    """A question about one guide and what must be shown and hidden; `district` is the one named so far."""
 
     text: str
     service: str
@@ -56,6 +57,7 @@ class Question:
     hide: tuple[str, ...]
     fold: int
     development: bool
+    district: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,24 +83,44 @@ def calibrate_asked(path: Path = WEIGHTS_FILE) -> dict[str, Any]:
 
 
 def _questions(catalogue: Catalogue) -> Iterator[Question]:
-    """The lexicon's questions, and the first ones of the development half, that a guide answers."""
+    """What a guide answers of the lexicon's questions, and of its conversations and the development half."""
     services = {service.id for service in catalogue.services}
     for number, one in enumerate(load_questions()):
         if one.target in services and one.show:
-            yield Question(one.text, one.target, one.show, (), number % FOLDS, False)
-    for number, case in enumerate(load_cases(Half.DEVELOPMENT)):
-        first = case.exchanges[0]
-        expected = first.expected
-        for target in expected.targets if expected.kind == "answer" and expected.show else ():
-            if target in services:
-                yield Question(first.text, target, expected.show, expected.hide, number % FOLDS, True)
+            yield Question(one.text, one.target, one.show, (), number % FOLDS, False, _district(one.text))
+    for development, cases in ((True, load_cases(Half.DEVELOPMENT)), (False, load_lessons())):
+        for number, case in enumerate(cases):
+            yield from (q for q in _answered(case, number % FOLDS, development) if q.service in services)
+
+
+def _answered(case: Case, fold: int, development: bool) -> Iterator[Question]:
+    """The messages of a case whose answer must show something, once for each target that is right."""
+    district: str | None = None
+    for exchange in case.exchanges:
+        district = _district(exchange.text) or district
+        expected = exchange.expected
+        # What answers a question back is read with that question: it asks for nothing itself.
+        if expected.kind != "answer" or not expected.show or case.group == "clarify":
+            continue
+        for target in expected.targets:
+            yield Question(exchange.text, target, expected.show, expected.hide, fold, development, district)
+
+
+def _district(text: str) -> str | None:
+    named = make_query(text).mentions.values(Label.DISTRICT)
+    return named[0] if named else None
 
 
 def _section_models(catalogue: Catalogue) -> list[SectionModel]:
-    """For each fold the model of the lexicon's other questions."""
-    questions = load_questions()
+    """For each fold the model of the lexicon's other questions and conversations."""
+    questions, conversations = load_questions(), load_conversations()
+
+    def others(fold: int) -> Iterator[AnsweredQuestion]:
+        yield from (q for i, q in enumerate(questions) if i % FOLDS != fold)
+        yield from follow_ups(c for i, c in enumerate(conversations) if i % FOLDS != fold)
+
     return [
-        SectionModel.fit(list(section_examples(catalogue, (q for i, q in enumerate(questions) if i % FOLDS != fold))))
+        SectionModel.fit(list(section_examples(catalogue, others(fold))))
         for fold in track(range(FOLDS), "models of sections", console=console)
     ]
 
@@ -175,12 +197,11 @@ def _judge(catalogue: Catalogue, reader: AskedReader, sample: Sample) -> tuple[b
     """Whether the answer shows what it must, and its bytes."""
     known = {a.value: a for a in Aspect}
     question, query = sample.question, sample.query
-    districts = query.mentions.values(Label.DISTRICT)
     request = AnswerRequest(
         question.service,
         _NOW,
         tuple(known[a] for a in query.aspects if a in known),
-        District(districts[0]) if districts else None,
+        District(question.district) if question.district else None,
         text=query.text,
         overview=_GENERAL in query.aspects,
     )

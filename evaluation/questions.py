@@ -1,8 +1,7 @@
 """The evaluation questions, as written in `evaluation/questions/*.yml`.
 
 Files ending in ``-1`` are for development and calibration; those ending in ``-2`` were written by
-another hand and are sealed: scored seldom, totals only, never read for tuning. ``dialogue-0.yml`` is never
-scored: it only teaches what a message in a conversation is about.
+another hand and are sealed: scored seldom, totals only, never read for tuning.
 """
 
 from __future__ import annotations
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from knowledge.language.conversations import load_conversations
 
 FOLDER = Path(__file__).with_name("questions")
 
@@ -76,8 +77,11 @@ def load_cases(half: Half) -> list[Case]:
 
 
 def load_lessons() -> list[Case]:
-    """The dialogues that only teach."""
-    return [_dialogue(row) for row in yaml.safe_load((FOLDER / "dialogue-0.yml").read_text("utf-8"))]
+    """The lexicon's conversations, which are never scored, as cases to calibrate with."""
+    return [
+        Case("", "dialogue", tuple(Exchange(m.text, Expected(m.kind, m.targets, m.show)) for m in conversation))
+        for conversation in load_conversations()
+    ]
 
 
 def _expected(row: dict[str, Any], kind: str) -> Expected:

@@ -59,6 +59,15 @@ def _read(path: Path) -> Any:
         raise LexiconError(f"{path}: {error}") from error
 
 
+def read_folder(name: str) -> list[Any]:
+    """The rows of all files of one folder of the lexicon, in the order of their names.
+
+    Raises:
+        LexiconError: a file cannot be read.
+    """
+    return [row for path in sorted((_folder() / name).glob("*.yml")) for row in _read(path) or ()]
+
+
 @lru_cache(maxsize=1)
 def load_topics() -> Mapping[str, str]:
     """Topic of every target id; the hospital list is a target of its own."""
@@ -93,15 +102,14 @@ def load_aliases() -> Mapping[str, tuple[str, ...]]:
 @lru_cache(maxsize=1)
 def load_questions() -> tuple[AnsweredQuestion, ...]:
     """Citizens' questions with what answers them, from `questions/*.yml`."""
-    rows = [row for path in sorted((_folder() / "questions").glob("*.yml")) for row in _read(path) or ()]
+    rows = read_folder("questions")
     return tuple(AnsweredQuestion(str(r["say"]), r["target"], tuple(map(str, r["show"]))) for r in rows)
 
 
 @lru_cache(maxsize=1)
 def load_ambiguous() -> tuple[AmbiguousPhrase, ...]:
     """The phrases that fit several targets, from `ambiguous/*.yml`, as written."""
-    rows = [row for path in sorted((_folder() / "ambiguous").glob("*.yml")) for row in _read(path) or ()]
-    return tuple(AmbiguousPhrase(row["phrase"], tuple(row["targets"])) for row in rows)
+    return tuple(AmbiguousPhrase(row["phrase"], tuple(row["targets"])) for row in read_folder("ambiguous"))
 
 
 @lru_cache(maxsize=1)

@@ -48,8 +48,8 @@ class Candidates:
 
     rows: np.ndarray
     values: np.ndarray
-    best_vector: float | None  # cosine of the most similar phrase of all; None without the encoder
-    best_phrase: float
+    best_vector: float | None  # cosine of the most similar phrase of all, ambiguous ones too; None without encoder
+    best_phrase: float  # the same by characters, of the candidates' phrases and the ambiguous ones
     several: float  # probability that the question, as it is put, points to several targets
 
 
@@ -61,13 +61,14 @@ def gather(index: SearchIndex, query: Query, encoder: SentenceEncoder | None) ->
     cosines = index.phrase_vectors @ vector if vector is not None else None
     words, full, several = _classified(index, query.text, vector)
     rows = _proposed(index, bm25, words, full, cosines)
-    similarities = _phrase_similarities(index, query.text, rows)
+    characters = index.characters.transform([query.text]).toarray().ravel()
+    similarities = _phrase_similarities(index, characters, rows)
     values = np.zeros((len(rows), len(FEATURES)), np.float32)
     column = {name: i for i, name in enumerate(FEATURES)}
 
     best_bm25 = float(bm25.max()) or 1.0
     second = float(np.partition(bm25, -2)[-2]) if size > 1 else 0.0
-    best_phrase = 0.0
+    best_phrase = float((index.ambiguous_rows @ characters).max())
     for position, row in enumerate(rows):
         entry = index.entries[row]
         first, last = index.phrase_range[row]
@@ -98,7 +99,9 @@ def gather(index: SearchIndex, query: Query, encoder: SentenceEncoder | None) ->
             put["vector_best"], put["vector_few"] = near[-1], near[-3:].mean()
         for name, value in put.items():
             values[position, column[name]] = value
-    best_vector = float(cosines.max()) if cosines is not None else None
+    best_vector = None
+    if vector is not None and cosines is not None and index.ambiguous_vectors is not None:
+        best_vector = max(float(cosines.max()), float((index.ambiguous_vectors @ vector).max()))
     return Candidates(rows, values, best_vector, best_phrase, several)
 
 
@@ -138,11 +141,10 @@ def _proposed(
     return np.unique(np.concatenate(proposals))
 
 
-def _phrase_similarities(index: SearchIndex, text: str, rows: np.ndarray) -> list[np.ndarray]:
+def _phrase_similarities(index: SearchIndex, question: np.ndarray, rows: np.ndarray) -> list[np.ndarray]:
     """TF-IDF cosines of the phrases of each candidate, in the order of `rows`."""
     ranges = index.phrase_range[rows]
     chosen = np.concatenate([np.arange(first, last) for first, last in ranges])
-    question = index.characters.transform([text]).toarray().ravel()
     cosines = index.phrase_rows[chosen] @ question
     return np.split(cosines, np.cumsum(ranges[:, 1] - ranges[:, 0])[:-1])
 

@@ -106,6 +106,8 @@ class SearchIndex:
     phrase_rows: sparse.csr_matrix  # (phrases, vocabulary) TF-IDF
     characters: TfidfVectorizer
     phrase_vectors: np.ndarray | None  # (phrases, 384)
+    ambiguous_rows: sparse.csr_matrix  # (ambiguous phrases, vocabulary) TF-IDF
+    ambiguous_vectors: np.ndarray | None  # (ambiguous phrases, 384)
     classifier: TextClassifier | None
     class_of_row: np.ndarray  # (entries,) position among the classifier's labels
     row_of_class: np.ndarray  # (labels,) row of the entry
@@ -130,6 +132,7 @@ class SearchIndex:
             classifier = _fit_classifier(entries, phrases, vectors, several, encoder)
             clarity = _fit_clarity(phrases, several, encoder, classifier.features)
         characters = classifier.features.characters if classifier is not None else fit_characters(phrases)
+        known = [normalise(phrase.text) for phrase in several] or [""]  # a matrix needs a row
         labels = list(classifier.labels) if classifier is not None else []
         row_of = {entry.target_id: row for row, entry in enumerate(entries)}
         class_of = {label: position for position, label in enumerate(labels)}
@@ -141,6 +144,8 @@ class SearchIndex:
             phrase_rows=characters.transform(phrases).tocsr(),
             characters=characters,
             phrase_vectors=vectors,
+            ambiguous_rows=characters.transform(known).tocsr(),
+            ambiguous_vectors=encoder.encode_many(known) if encoder is not None else None,
             classifier=classifier,
             class_of_row=np.array([class_of.get(entry.target_id, -1) for entry in entries]),
             row_of_class=np.array([row_of[label] for label in labels], dtype=int),

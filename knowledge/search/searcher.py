@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from knowledge.answering.articles import may_offer
 from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
-from knowledge.language.normalise import normalise
 from knowledge.language.phrases import load_ambiguous
 from knowledge.search.asked import AskedReader
 from knowledge.search.encoder import Progress, load_encoder
@@ -55,7 +54,6 @@ class Searcher:
         self._ranker = Ranker(index, encoder) if encoder is not None else self._by_words
         self.asked = AskedReader(catalogue)
         self.topics = frozenset(entry.topic for entry in index.entries)
-        self._several = frozenset(normalise(phrase.text) for phrase in load_ambiguous())
         self._shown = frozenset((*catalogue.targets, HOSPITAL_LIST_ID))
         self._elsewhere = frozenset(i for i, target in catalogue.targets.items() if not may_offer(target, None))
 
@@ -78,10 +76,7 @@ class Searcher:
         return quick if is_sure or self._ranker is self._by_words else self._decide(query, self._ranker)
 
     def _decide(self, query: Query, ranker: Ranker) -> Decision:
-        weights = ranker.weights
-        if query.text in self._several:  # known to fit several ("转移"): however short, it is no stranger
-            weights = replace(weights, thresholds={**weights.thresholds, "scope": 0.0})
-        return decide(query, self._weihais_own(query, ranker.rank(query)), self.topics, weights)
+        return decide(query, self._weihais_own(query, ranker.rank(query)), self.topics, ranker.weights)
 
     def _weihais_own(self, query: Query, ranking: Ranking) -> Ranking:
         """A ranking without another city's own texts, unless that city is named: they rival none of Weihai's."""

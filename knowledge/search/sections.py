@@ -1,7 +1,8 @@
 """Which section a question asks for, whatever service it is about, learned from citizens' questions.
 
 The words that name an aspect are only part of it: "得攒够几年" asks for the conditions, "跑一趟能拿着不"
-for the time. The questions of `lexicon/questions/` tell which text answers them, so the section is known.
+for the time. The questions of `lexicon/questions/` and the messages of `lexicon/conversations/` tell which
+text answers them, so the section is known.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.catalogue import Catalogue, Service
+from knowledge.language.conversations import follow_ups, load_conversations
 from knowledge.language.normalise import normalise
 from knowledge.language.phrases import AnsweredQuestion, load_questions
 from knowledge.search.classifier import TextClassifier
@@ -68,9 +70,10 @@ def bare(text: str) -> str:
 
 
 def load_or_fit(catalogue: Catalogue) -> SectionModel:
-    """The model of the lexicon's questions, from the cache where they have not changed."""
+    """The model of the lexicon's questions and conversations, from the cache where they have not changed."""
 
     def fit() -> SectionModel:
-        return SectionModel.fit(list(section_examples(catalogue, load_questions())))
+        asked = (*load_questions(), *follow_ups(load_conversations()))
+        return SectionModel.fit(list(section_examples(catalogue, asked)))
 
     return kept("sections", SectionModel, catalogue, fit)

@@ -12,6 +12,7 @@ import pytest
 from evaluation.questions import Case, Half, load_cases
 from evaluation.training import intent_examples
 from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
+from knowledge.language.conversations import load_conversations
 from knowledge.language.normalise import normalise
 from knowledge.language.phrases import load_aliases, load_ambiguous, load_labels
 
@@ -30,6 +31,7 @@ def training() -> set[str]:
     phrases = [e.text for e in intent_examples()]
     phrases += [phrase for aliases in load_aliases().values() for phrase in aliases]
     phrases += [one.text for one in load_ambiguous()] + list(load_labels().values())
+    phrases += [message.text for conversation in load_conversations() for message in conversation]
     return {normalise(phrase) for phrase in phrases}
 
 

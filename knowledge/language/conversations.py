@@ -1,0 +1,49 @@
+"""Conversations written to teach: what each message is about, and what of a guide it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from knowledge.language.phrases import AnsweredQuestion, read_folder
+
+
+@dataclass(frozen=True)
+class TaughtMessage:
+    """A citizen's message and what a right reply to it is.
+
+    Attributes:
+        text: The message as people write or say it.
+        kind: answer, clarify, decline or smalltalk.
+        targets: Ids any of which is right (for clarify: those to ask between).
+        show: Strings of the targets' text that answer it; none where the text is silent on it.
+    """
+
+    text: str
+    kind: str
+    targets: tuple[str, ...]
+    show: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def load_conversations() -> tuple[tuple[TaughtMessage, ...], ...]:
+    """The conversations of `conversations/*.yml`, in order."""
+    return tuple(
+        tuple(
+            TaughtMessage(
+                str(row["say"]),
+                row.get("kind", "answer"),
+                tuple(row.get("targets", ())),
+                tuple(map(str, row.get("show", ()))),
+            )
+            for row in rows
+        )
+        for rows in read_folder("conversations")
+    )
+
+
+def follow_ups(conversations: Iterable[Sequence[TaughtMessage]]) -> tuple[AnsweredQuestion, ...]:
+    """The messages that follow another and are answered: they ask for part of a guide without naming the matter."""
+    following = (message for conversation in conversations for message in conversation[1:])
+    return tuple(AnsweredQuestion(m.text, m.targets[0], m.show) for m in following if m.kind == "answer")

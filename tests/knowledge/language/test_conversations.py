@@ -1,0 +1,43 @@
+"""The conversations that teach: whole, about what exists, answered by its text."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from knowledge.ingest.build import Ingest
+from knowledge.language.conversations import TaughtMessage, follow_ups, load_conversations
+from knowledge.language.phrases import load_topics
+from knowledge.search.sections import sections_showing
+
+KINDS = {"answer", "clarify", "decline", "smalltalk"}
+MESSAGES = [message for conversation in load_conversations() for message in conversation]
+
+
+def test_every_conversation_goes_on_and_every_service_is_talked_about(real: Ingest) -> None:
+    assert len(load_conversations()) > 400
+    assert all(len(conversation) > 1 for conversation in load_conversations())
+    talked_about = Counter(target for message in MESSAGES for target in message.targets)
+    assert not [s.id for s in real.catalogue.services if talked_about[s.id] < 2]
+
+
+def test_every_message_says_what_a_right_reply_is() -> None:
+    assert {message.kind for message in MESSAGES} == KINDS
+    wrong = [m for m in MESSAGES if bool(m.targets) != (m.kind in ("answer", "clarify")) or (m.show and not m.targets)]
+    assert not wrong
+    assert {target for message in MESSAGES for target in message.targets} <= set(load_topics())
+    assert all(message.text for message in MESSAGES)
+
+
+def test_what_must_be_shown_is_text_of_every_target(real: Ingest) -> None:
+    services = {service.id: service for service in real.catalogue.services}
+    shown = [(services[t], s) for m in MESSAGES for t in m.targets if t in services for s in m.show]
+    assert len(shown) > 1000
+    assert not [(service.id, string) for service, string in shown if not sections_showing(service, [string])]
+
+
+def test_follow_ups_are_the_answered_messages_after_the_first() -> None:
+    first = TaughtMessage("社保卡丢了怎么补", "answer", ("002/社会保障卡补领",), ())
+    second = TaughtMessage("几天能拿到", "answer", ("002/社会保障卡补领",), ("5个工作日内寄出",))
+    thanks = TaughtMessage("谢谢", "smalltalk", (), ())
+    [found] = follow_ups([(first, second, thanks)])
+    assert (found.text, found.target, found.show) == (second.text, *second.targets, second.show)
