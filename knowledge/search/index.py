@@ -7,7 +7,7 @@ Building takes a minute or two the first time (sentence vectors); everything is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -127,12 +127,12 @@ class SearchIndex:
         ends = np.cumsum(counts)
         vectors = encoder.encode_many(phrases, progress) if encoder is not None else None
         classifier = clarity = None
-        several = list(ambiguous)
+        several = [replace(phrase, text=normalise(phrase.text)) for phrase in ambiguous]
         if 1 < len(entries) <= _MAX_CLASSES:
             classifier = _fit_classifier(entries, phrases, vectors, several, encoder)
             clarity = _fit_clarity(phrases, several, encoder, classifier.features)
         characters = classifier.features.characters if classifier is not None else fit_characters(phrases)
-        known = [normalise(phrase.text) for phrase in several] or [""]  # a matrix needs a row
+        known = [phrase.text for phrase in several] or [""]  # a matrix needs a row
         labels = list(classifier.labels) if classifier is not None else []
         row_of = {entry.target_id: row for row, entry in enumerate(entries)}
         class_of = {label: position for position, label in enumerate(labels)}
@@ -160,14 +160,14 @@ def _fit_classifier(
     ambiguous: list[AmbiguousPhrase],
     encoder: SentenceEncoder | None,
 ) -> TextClassifier:
-    """One class a target; an ambiguous phrase counts for each of its targets in part."""
+    """One class a target; an ambiguous phrase (normalised) counts for each of its targets in part."""
     known = {entry.target_id for entry in entries}
     texts, labels, weights = list(phrases), [e.target_id for e in entries for _ in e.phrases], [1.0] * len(phrases)
     shared: list[str] = []
     for phrase in ambiguous:
         targets = [t for t in phrase.targets if t in known]
-        texts += [normalise(phrase.text)] * len(targets)
-        shared += [normalise(phrase.text)] * len(targets)
+        texts += [phrase.text] * len(targets)
+        shared += [phrase.text] * len(targets)
         labels += targets
         weights += [1.0 / len(targets)] * len(targets)
     if vectors is not None and encoder is not None and shared:
@@ -181,7 +181,7 @@ def _fit_clarity(
     """Phrases of one target against those of several."""
     if not ambiguous:
         return None
-    several = [normalise(phrase.text) for phrase in ambiguous]
+    several = [phrase.text for phrase in ambiguous]
     texts, labels = [*phrases, *several], [_ONE] * len(phrases) + [SEVERAL] * len(several)
     vectors = encoder.encode_many(texts) if encoder is not None else None
     return TextClassifier.fit(texts, labels, vectors, features=features)
