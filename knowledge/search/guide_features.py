@@ -48,7 +48,7 @@ SECTIONS_OF: Mapping[Aspect, tuple[SectionName, ...]] = {
 _LEAST_SHARE = 0.002
 
 _ASKING = re.compile(r"什么|啥|哪|谁|怎|咋|几|多少|多久|多长|多大|吗|不$|么|要不要|能不能|是不是|行不行|还是|如何|何")
-_WHETHER = re.compile(r"[^，。？！；,;?! ]{0,6}(?:吗|不|么|嘛)(?=[，。？！；,;?! ]|$)")  # a clause ends asking
+_ENDS_ASKING = re.compile(r"[^，。？！；,;?! ]{0,6}(?:吗|不|么|嘛)(?=[，。？！；,;?! ]|$)")
 _CLAUSE = re.compile(r"[，。？！；,;?! ]+")
 _ASKS_TIME = re.compile(r"几号|哪天|截止|之内|以内|期限|超过|多久|几天|几个月|多长时间|啥时候|什么时候|何时|最晚|最迟")
 _DEADLINE = re.compile(r"[\d一二三四五六七八九十两]\s*个?(?:日|天|月|年|小时|工作日)")
@@ -143,7 +143,7 @@ def aspects_asked_outright(text: str) -> set[Aspect]:
     known = {a.value: a for a in Aspect}
     aspects = [m for m in find_mentions(text).items if m.label is Label.ASPECT and m.value in known]
     asked = {known[m.value] for m in aspects if _ASKING.search(text[m.start : m.end])}
-    return asked | {known[m.value] for m in aspects if asked and _WHETHER.match(text, m.end)}
+    return asked | {known[m.value] for m in aspects if asked and _ENDS_ASKING.match(text, m.end)}
 
 
 def _named_sections(text: str) -> dict[SectionName, dict[str, float]]:

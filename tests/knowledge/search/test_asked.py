@@ -14,7 +14,7 @@ from knowledge.answering.overview import OVERVIEW_LIMIT
 from knowledge.answering.parts import size
 from knowledge.ingest.build import Ingest
 from knowledge.search.asked import AskedReader, load_asked_weights
-from knowledge.search.guide_features import FEATURES
+from knowledge.search.guide_features import FEATURES, aspects_asked_outright
 from knowledge.search.query import make_query
 from knowledge.vocabulary import Aspect, SectionName
 
@@ -51,6 +51,18 @@ def focus(reader: AskedReader) -> Focus:
 def say(real: Ingest, focus: Focus) -> Say:
     """`say(service id, words)`: the answer's text."""
     return lambda target, words: answer(real.catalogue, focus(target, words)).render_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "aspects"),
+    [
+        ("要准备什么，几天能拿到", {Aspect.MATERIALS, Aspect.TIME_LIMIT}),
+        ("网上能换不？几天能寄来？", {Aspect.ONLINE, Aspect.TIME_LIMIT}),
+        ("前天去窗口白跑一趟，几天能拿到", {Aspect.TIME_LIMIT}),
+    ],
+)
+def test_an_aspect_is_asked_outright_by_its_words_or_by_its_clause(words: str, aspects: set[Aspect]) -> None:
+    assert aspects_asked_outright(words) == aspects
 
 
 def test_each_of_two_aspects_that_are_asked_stays(focus: Focus) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from knowledge.catalogue import Catalogue
+from knowledge.language.phrases import AmbiguousPhrase
 from knowledge.search.features import FEATURES, gather
 from knowledge.search.gate import Verdict, audience_rivals, contenders, decide, logistic
-from knowledge.search.index import SearchIndex
+from knowledge.search.index import SearchIndex, entries_of
 from knowledge.search.query import make_query
 from knowledge.search.ranker import Hit, Ranker, Ranking, load_weights
 
@@ -49,6 +51,16 @@ def test_each_candidate_has_every_feature(small_index: SearchIndex) -> None:
 
 def test_nothing_known_in_the_question_still_ranks(ranker: Ranker) -> None:
     assert ranker.rank(make_query("xyz")).hits
+
+
+def test_a_phrase_known_to_fit_several_is_known_to_search(small_catalogue: Catalogue) -> None:
+    phrase = AmbiguousPhrase(
+        "临时冻住再放开", ("002/社会保障卡（社会保障功能）挂失", "002/社会保障卡（社会保障功能）解挂")
+    )
+    without, with_it = (SearchIndex.build(entries_of(small_catalogue), known) for known in ((), (phrase,)))
+    query = make_query(phrase.text)
+    assert gather(with_it, query, None).best_phrase == pytest.approx(1, abs=1e-5)
+    assert gather(without, query, None).best_phrase < 0.9
 
 
 def test_siblings_rival_only_while_nobody_said_for_whom() -> None:
