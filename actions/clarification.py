@@ -31,8 +31,9 @@ _UNSURE = re.compile(
 _ASKS = re.compile(r"怎么|咋|如何|吗|啥|什么|多少|几|哪|？|能不能|行不行|可不可以|多久")
 # The earlier question's share when the words of an answer are weighed: they add to it, hardly ever stand alone.
 _SHARE = 0.5
-# Least share of the offered choices' probability that a choice in words must reach.
+# Least probability among the choices that a choice in words must reach, if the words ask something.
 _SURE = 0.45
+_NEAR_DOMAIN = "超范围_"  # how the intents of what the documents do not hold of social insurance begin
 # Least probability of a choice, by its words and the question together, to be believed rather than a new matter.
 _LIKELY = 0.1
 
@@ -104,18 +105,28 @@ def _number(text: str, count: int) -> int | None:
 def _chosen_in_words(turn: Turn, pending: Pending, searcher: Searcher) -> str | None:
     """The choice that the words name, unless they are a question of their own."""
     text = turn.query.text
-    hits = [h for h in rank_in_context(turn, pending.question, searcher, _SHARE) if h.target_id in pending.targets]
-    total = sum(hit.score for hit in hits)
-    if not hits or not total:
-        return None
+    best = searcher.choose(turn.query, pending.question, pending.targets)[0]
     alone = searcher.decide(turn.query)
+    asks = bool(_ASKS.search(text))
     elsewhere = alone.verdict is Verdict.ANSWER and alone.hits[0].target_id not in pending.targets
     again = alone.verdict is Verdict.CLARIFY and len({h.target_id for h in alone.hits} & set(pending.targets)) > 1
-    if again and (_ASKS.search(text) or text == pending.question):  # asked once more: that chooses nothing
+    if again and (asks or text == pending.question):  # asked once more: that chooses nothing
         return None
-    if elsewhere and alone.hits[0].score > 0.6 and (_ASKS.search(text) or hits[0].score < _LIKELY):
+    if elsewhere and alone.hits[0].score > 0.6 and (asks or _likelihood(turn, pending, searcher) < _LIKELY):
         return None
     refused = alone.verdict is Verdict.DECLINE and alone.boundary not in REFERRING
-    if refused and turn.probability(alone.boundary or "") > 0.7:
+    # "单位给我按最低报的" speaks of what the documents do not hold, but only to say which choice it is.
+    if refused and turn.probability(alone.boundary or "") > 0.7 and (asks or _is_aside(alone.boundary)):
         return None
-    return hits[0].target_id if hits[0].score / total >= _SURE or not _ASKS.search(text) else None
+    return best.target_id if best.score >= _SURE or not asks else None
+
+
+def _likelihood(turn: Turn, pending: Pending, searcher: Searcher) -> float:
+    """How likely the likeliest choice is among all targets, by the answer and the question together."""
+    hits = rank_in_context(turn, pending.question, searcher, _SHARE)
+    return max((h.score for h in hits if h.target_id in pending.targets), default=0.0)
+
+
+def _is_aside(intent: str | None) -> bool:
+    """Whether an intent is no matter of social insurance at all: thanks, a feeling, a joke."""
+    return not (intent or "").startswith(_NEAR_DOMAIN)

@@ -14,7 +14,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.language.phrases import load_questions
 from knowledge.search.index import Entry, SearchIndex, entries_of
 from knowledge.search.query import make_query
-from knowledge.search.ranker import Ranker
+from knowledge.search.ranker import Ranker, Reader
 from knowledge.store import KnowledgeStore
 
 SIZES = (116, 10_000, 100_000)
@@ -35,7 +35,7 @@ def measure() -> None:
     typer.echo("| services | p50 | p95 | p99 | index built in |\n| --- | --- | --- | --- | --- |")
     for size in SIZES:
         started = time.monotonic()
-        ranker = Ranker(SearchIndex.build(_entries(catalogue, size)), None)
+        ranker = Ranker(Reader(SearchIndex.build(_entries(catalogue, size))), None)
         built = time.monotonic() - started
         seconds = []
         for query in queries:

@@ -32,7 +32,7 @@ from knowledge.search.gate import (
 )
 from knowledge.search.index import SearchIndex
 from knowledge.search.query import Query
-from knowledge.search.ranker import WEIGHTS_FILE, Ranker, Ranking, Weights
+from knowledge.search.ranker import WEIGHTS_FILE, Ranker, Ranking, Reader, Weights
 
 _RIDGE = 0.5
 _ASKED_BACK = 1.5  # what asking back is worth where a person would; the few such questions stand for their share
@@ -59,7 +59,7 @@ def calibrate(path: Path = WEIGHTS_FILE) -> dict[str, Any]:
 def _learn(samples: Sequence[Sample], index: SearchIndex, encoder: SentenceEncoder | None) -> Weights:
     """Ranker, then what the gate needs of it, then thresholds."""
     ranker = _fit_ranker([s for s in samples if s.targets], index, encoder)
-    ranked = Ranker(index, encoder, Weights(ranker, {}, {}, {}))
+    ranked = Ranker(Reader(index), encoder, Weights(ranker, {}, {}, {}))
     rankings = [ranked.rank_candidates(_candidates(s)) for s in samples]
     scope = _fit_scope(samples, rankings)
     ask = _fit_ask(samples, rankings)

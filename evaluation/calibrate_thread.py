@@ -21,21 +21,22 @@ from rich.progress import track
 from evaluation.calibration_samples import INTENTS_KEPT
 from evaluation.logit import fit_choice, fit_whether
 from evaluation.questions import Case, Half, load_cases, load_lessons
+from knowledge.language.conversations import load_conversations
 from knowledge.language.normalise import normalise
-from knowledge.language.phrases import load_topic_names
+from knowledge.language.phrases import load_questions, load_topic_names
 from knowledge.search.classifier import TextClassifier
+from knowledge.search.course import Thread, course_examples
 from knowledge.search.encoder import SentenceEncoder
 from knowledge.search.gate import logistic, scope_features
-from knowledge.search.index import SearchIndex
+from knowledge.search.index import SearchIndex, fit_course
 from knowledge.search.query import Query, make_query
-from knowledge.search.ranker import Hit, Ranker, Ranking, load_weights
+from knowledge.search.ranker import Hit, Ranker, Reader, load_weights
 from knowledge.search.thread import (
     FEATURES,
     SCOPE_FEATURES,
     WEIGHTS_FILE,
-    Thread,
+    Rankings,
     ThreadWeights,
-    combine,
     rank_thread,
     thread_features,
     thread_scope_features,
@@ -45,7 +46,6 @@ FOLDS = 5
 _RIDGE = 0.5
 _ELSEWHERE = 0.5  # weight of a question put into somebody else's conversation
 _IN_GATE = 0.15  # and in choosing the gate's threshold: in real conversations far fewer messages are to be declined
-_HISTORY_LENGTH = 5  # as long as the assistant's memory
 console = Console()
 
 
@@ -60,6 +60,7 @@ class Message:
     targets: frozenset[str]
     fold: int
     weight: float = 1.0
+    taught: bool = False  # the index has learned from it what messages do in conversations
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,10 @@ class Sample:
 
     message: Message
     query: Query
-    alone: Ranking
+    rankings: Rankings
     alone_scope: float
     targets: tuple[str, ...]
     features: np.ndarray
-    both: Ranking
 
 
 def calibrate_thread(
@@ -83,8 +83,8 @@ def calibrate_thread(
     result = {}
     for mode, used in (("words", None), ("full", encoder)):
         load_weights.cache_clear()
-        ranker = Ranker(index, used)
-        samples = [_sample(m, ranker, intents, used) for m in track(messages, f"thread, {mode}", console=console)]
+        describe = Describer(Ranker(Reader(index), used), intents, _untaught(index, used))
+        samples = [describe(m) for m in track(messages, f"thread, {mode}", console=console)]
         threshold = _judge(mode, samples)
         result[mode] = asdict(replace(_learn(samples), thresholds={"scope": threshold}))
     path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -93,8 +93,10 @@ def calibrate_thread(
 def _messages() -> Iterator[Message]:
     """All messages that follow an answer, then the questions and refusals put into such conversations."""
     cases = load_cases(Half.DEVELOPMENT)
-    dialogues = [c for c in (*cases, *load_lessons()) if c.group == "dialogue"]
+    dialogues = [c for c in cases if c.group == "dialogue"]
     following = [m for number, c in enumerate(dialogues) for m in _following(c, number % FOLDS)]
+    for number, lesson in enumerate(load_lessons()):
+        following += [replace(m, taught=True) for m in _following(lesson, number % FOLDS)]
     yield from following
     chance = random.Random(7)  # noqa: S311  # no secret
     for number, case in enumerate(c for c in cases if c.group in ("single", "refuse")):
@@ -102,7 +104,9 @@ def _messages() -> Iterator[Message]:
         targets = frozenset(first.expected.targets if case.group == "single" else ())
         if place.thread.focus in targets:
             continue
-        yield replace(place, text=first.text, targets=targets, fold=number % FOLDS, weight=_ELSEWHERE)
+        yield replace(
+            place, text=first.text, targets=targets, fold=number % FOLDS, weight=_ELSEWHERE, taught=False
+        )
 
 
 def _following(case: Case, fold: int) -> Iterator[Message]:
@@ -120,30 +124,52 @@ def _following(case: Case, fold: int) -> Iterator[Message]:
         audiences, denied = said.audiences, tuple(a for a in said.not_audiences if a not in said.audiences)
         after_question_back = expected.kind == "clarify"
         if expected.kind == "answer":
-            thread = _moved(thread, expected.targets, said.text)
+            thread = Thread.after(thread, expected.targets, said.text)
 
 
-def _moved(thread: Thread | None, targets: Sequence[str], text: str) -> Thread:
-    """What the conversation is about after an answer about one of the targets."""
-    if thread is None:
-        return Thread(targets[0], text)
-    if thread.focus in targets:
-        return thread
-    earlier = [t for t in (*thread.history, thread.focus) if t != targets[0]]
-    return Thread(targets[0], text, tuple(earlier[-_HISTORY_LENGTH:]))
+def _untaught(index: SearchIndex, encoder: SentenceEncoder | None) -> list[TextClassifier | None]:
+    """For each fold what messages do in conversations, learned without the lessons of that fold."""
+    if index.classifier is None:
+        return [None] * FOLDS
+    lessons, questions = load_conversations(), load_questions()
+    found = []
+    for fold in range(FOLDS):
+        others = [lesson for number, lesson in enumerate(lessons) if number % FOLDS != fold]
+        found.append(fit_course(list(course_examples(others, questions)), encoder, index.classifier.features))
+    return found
 
 
-def _sample(message: Message, ranker: Ranker, intents: TextClassifier, encoder: SentenceEncoder | None) -> Sample:
-    text = normalise(message.text)
-    vector = encoder.encode(text)[None, :] if encoder is not None else None
-    row = intents.probabilities([text], vector)[0]
-    posterior = {intents.labels[i]: float(row[i]) for i in np.argsort(-row)[:INTENTS_KEPT]}
-    query = make_query(text, posterior, message.audiences, message.not_audiences)
-    alone, both = ranker.rank(query), ranker.rank(combine(query, message.thread.question))
-    topics = load_topic_names()
-    scope = logistic(scope_features(query, alone, topics), ranker.weights.scope)
-    targets, features = thread_features(query, message.thread, alone, both)
-    return Sample(message, query, alone, scope, targets, features, both)
+@dataclass(frozen=True)
+class Describer:
+    """Describes messages as one mode of search sees them.
+
+    Attributes:
+        ranker: Search of that mode.
+        intents: The classifier of intents.
+        untaught: See `_untaught`.
+    """
+
+    ranker: Ranker
+    intents: TextClassifier
+    untaught: Sequence[TextClassifier | None]
+
+    def __call__(self, message: Message) -> Sample:
+        """The sample of a message."""
+        text = normalise(message.text)
+        vector = self.ranker.encoder.encode(text)[None, :] if self.ranker.encoder is not None else None
+        row = self.intents.probabilities([text], vector)[0]
+        posterior = {self.intents.labels[i]: float(row[i]) for i in np.argsort(-row)[:INTENTS_KEPT]}
+        query = make_query(text, posterior, message.audiences, message.not_audiences)
+        rankings = Rankings.of(query, message.thread, self.ranker)
+        course = self.untaught[message.fold] if message.taught else None
+        if course is not None:
+            [probabilities] = course.probabilities([text], vector)
+            rankings = replace(
+                rankings, alone=replace(rankings.alone, course=dict(zip(course.labels, map(float, probabilities))))
+            )
+        scope = logistic(scope_features(query, rankings.alone, load_topic_names()), self.ranker.weights.scope)
+        targets, features = thread_features(query, message.thread, rankings)
+        return Sample(message, query, rankings, scope, targets, features)
 
 
 def _learn(samples: Sequence[Sample]) -> ThreadWeights:
@@ -167,12 +193,12 @@ def _fit_ranker(samples: Sequence[Sample]) -> dict[str, float]:
 
 def _scope_row(sample: Sample, weights: ThreadWeights) -> dict[str, float]:
     hits = _ranked(sample, weights)
-    return thread_scope_features(sample.query, sample.message.thread, sample.alone, sample.alone_scope, hits)
+    return thread_scope_features(sample.query, sample.message.thread, sample.rankings.alone, sample.alone_scope, hits)
 
 
 def _ranked(sample: Sample, weights: ThreadWeights) -> tuple[Hit, ...]:
     message = sample.message
-    return rank_thread(sample.query, message.thread, sample.alone, sample.both, sample.alone_scope, weights).hits
+    return rank_thread(sample.query, message.thread, sample.rankings, sample.alone_scope, weights).hits
 
 
 def _judge(mode: str, samples: Sequence[Sample]) -> float:

@@ -20,9 +20,11 @@ from rich.progress import track
 from evaluation.questions import Half, load_cases
 from evaluation.training import Example, intent_examples
 from evaluation.vectors import KnownVectors
+from knowledge.language.conversations import load_conversations
 from knowledge.language.normalise import normalise
-from knowledge.language.phrases import AmbiguousPhrase, load_ambiguous, load_topic_names
+from knowledge.language.phrases import AmbiguousPhrase, load_ambiguous, load_questions, load_topic_names
 from knowledge.search.classifier import TextClassifier
+from knowledge.search.course import course_examples
 from knowledge.search.encoder import SentenceEncoder, load_encoder
 from knowledge.search.features import Candidates, gather
 from knowledge.search.index import Entry, SearchIndex, entries_of
@@ -78,7 +80,9 @@ def _of_fold(fold: int) -> Described:
 def _of_development() -> tuple[Described, SearchIndex, TextClassifier]:
     """The development half, described by the index and the intents of everything."""
     encoder, entries, ambiguous, examples = _material()
-    index, intents = SearchIndex.build(entries, ambiguous, encoder), _intents(examples, encoder)
+    messages = list(course_examples(load_conversations(), load_questions()))
+    index = SearchIndex.build(entries, ambiguous, encoder, messages=messages)
+    intents = _intents(examples, encoder)
     held = list(_development())
     return {mode: _described(held, index, intents, encoder, used) for mode, used in MODES.items()}, index, intents
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import typer
 
 from evaluation.training import intent_examples
+from knowledge.language.conversations import load_conversations
 from knowledge.language.normalise import normalise
-from knowledge.language.phrases import load_ambiguous
+from knowledge.language.phrases import load_ambiguous, load_questions
+from knowledge.search.course import course_examples
 from knowledge.search.encoder import load_encoder, vector_key
 from knowledge.search.index import entries_of
 from knowledge.search.shipped import FILE, write_shipped
@@ -17,7 +19,8 @@ def sentences() -> list[str]:
     """Everything that a first start needs the vector of, each once, in a fixed order."""
     phrases = [phrase for entry in entries_of(KnowledgeStore().stored()) for phrase in entry.phrases]
     ambiguous = [normalise(phrase.text) for phrase in load_ambiguous()]
-    return sorted({*phrases, *ambiguous, *(example.text for example in intent_examples())})
+    said = [message.text for message in course_examples(load_conversations(), load_questions())]
+    return sorted({*phrases, *ambiguous, *said, *(example.text for example in intent_examples())})
 
 
 def ship() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 _FILE = "classifier.joblib"
 # Above this probability by words alone the encoder, which costs more than all the rest, is not asked.
 _SURE_BY_WORDS = 0.9
+_KEPT = 2048  # questions whose probabilities are kept: 0.4 kB each
 # What a message without any words gets (emoji): a rule answers it, where no intent at all would leave silence.
 _NOTHING_RECOGNISED = {INTENT_NAME_KEY: DEFAULT_NLU_FALLBACK_INTENT_NAME, PREDICTED_CONFIDENCE_KEY: 1.0}
 
@@ -58,6 +60,7 @@ class IntentPosterior(IntentClassifier, GraphComponent):
         self._resource = resource
         self._classifier = classifier
         self._encoder: SentenceEncoder | None = load_encoder()
+        self._probabilities = lru_cache(maxsize=_KEPT)(self._weigh)  # many people ask the same
 
     @classmethod
     def create(
@@ -98,19 +101,26 @@ class IntentPosterior(IntentClassifier, GraphComponent):
         for message in messages:
             ranking = self._ranking(message.get(TEXT) or "")
             message.set(INTENT, ranking[0] if ranking else _NOTHING_RECOGNISED, True)
-            message.set(INTENT_RANKING_KEY, ranking[: self._config["ranking_length"]], True)
+            message.set(INTENT_RANKING_KEY, ranking, True)
         return messages
 
     def _ranking(self, text: str) -> list[dict[str, Any]]:
         if self._classifier is None or not text.strip():
             return []
+        labels, probabilities = self._classifier.labels, self._probabilities(text)
+        return [
+            {INTENT_NAME_KEY: labels[i], PREDICTED_CONFIDENCE_KEY: float(probabilities[i])}
+            for i in np.argsort(-probabilities)[: self._config["ranking_length"]]
+        ]
+
+    def _weigh(self, text: str) -> np.ndarray:
+        """The probability of every intent, in the order of the labels."""
+        if self._classifier is None:
+            raise RuntimeError("the classifier of intents is not trained")
         [probabilities] = self._classifier.probabilities([text])
         if self._encoder is not None and probabilities.max() < _SURE_BY_WORDS:
             [probabilities] = self._classifier.probabilities([text], self._encoder.encode(text)[None, :])
-        return [
-            {INTENT_NAME_KEY: self._classifier.labels[i], PREDICTED_CONFIDENCE_KEY: float(probabilities[i])}
-            for i in np.argsort(-probabilities)
-        ]
+        return probabilities
 
 
 def _log_progress(done: int, total: int) -> None:

@@ -113,6 +113,16 @@ def load_ambiguous() -> tuple[AmbiguousPhrase, ...]:
 
 
 @lru_cache(maxsize=1)
+def load_rivals() -> Mapping[str, frozenset[str]]:
+    """For each target those that some ambiguous phrase fits as well: the ones that it is mistaken for."""
+    found: dict[str, set[str]] = {}
+    for phrase in load_ambiguous():
+        for target in phrase.targets:
+            found.setdefault(target, set()).update(phrase.targets)
+    return {target: frozenset(others - {target}) for target, others in found.items()}
+
+
+@lru_cache(maxsize=1)
 def load_alike() -> tuple[frozenset[str], ...]:
     """Sets of targets whose guides say the same in essence, from `alike.yml`."""
     return tuple(frozenset(row) for row in _read(_folder() / "alike.yml"))

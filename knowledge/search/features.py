@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
+from knowledge.search.classifier import TextClassifier
 from knowledge.search.encoder import SentenceEncoder
 from knowledge.search.index import SEVERAL, SearchIndex
 from knowledge.search.query import Query
-from knowledge.search.structure import audience_match, fits, insurance_match, operation_match, role_match
+from knowledge.search.structure import audience_match, fits, insurance_match, is_denied, operation_match, role_match
 
 # How many candidates each way of searching proposes; the right one is nearly always among them.
 _PROPOSED = 12
@@ -35,6 +38,7 @@ FEATURES = (
     "insurance_mismatch",
     "operation_match",
     "operation_mismatch",
+    "denied",  # an insurance or operation of its own was said not to be meant
     "is_question",
     "foreign",  # another region's text
     "foreign_named",
@@ -51,30 +55,65 @@ class Candidates:
     best_vector: float | None  # cosine of the most similar phrase of all, ambiguous ones too; None without encoder
     best_phrase: float  # the same by characters, of the candidates' phrases and the ambiguous ones
     several: float  # probability that the question, as it is put, points to several targets
+    course: Mapping[str, float]  # what it does in a conversation, by how it is put; empty where nothing taught it
 
 
-def gather(index: SearchIndex, query: Query, encoder: SentenceEncoder | None) -> Candidates:
-    """Propose candidates for a question and describe each by its features."""
-    size = len(index.entries)
-    bm25 = index.lexical.scores(query.text)
-    vector = encoder.encode(query.text) if encoder is not None and index.phrase_vectors is not None else None
+@dataclass(frozen=True)
+class Reading:
+    """A question in the index's vocabularies, with what they alone tell; the same with and without the encoder."""
+
+    bm25: np.ndarray  # (entries,)
+    characters: sparse.csr_matrix  # (1, vocabulary) TF-IDF
+    latent: np.ndarray | None  # (1, latent size); None without a classifier
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the words of a question find, whoever asks: rows of the index, and the features that words decide."""
+
+    rows: np.ndarray
+    values: np.ndarray  # as in `Candidates`; what depends on the person and the intents is still 0
+    best_vector: float | None
+    best_phrase: float
+    several: float
+    course: Mapping[str, float]
+
+
+def read(index: SearchIndex, text: str) -> Reading:
+    """Read a normalised question."""
+    bm25 = index.lexical.scores(text)
+    if index.classifier is None:
+        return Reading(bm25, index.characters.transform([text]), None)
+    row = index.classifier.features.sparse_rows([text])  # its first columns are the index's characters
+    return Reading(bm25, row[:, : index.phrase_rows.shape[1]], row @ index.classifier.features.latent)
+
+
+def find(
+    index: SearchIndex,
+    text: str,
+    reading: Reading,
+    encoder: SentenceEncoder | None,
+    among: Collection[str] = (),
+) -> Found:
+    """Propose candidates for a question that was read (or take those given), and describe each by its words."""
+    vector = encoder.encode(text) if encoder is not None and index.phrase_vectors is not None else None
     cosines = index.phrase_vectors @ vector if vector is not None else None
-    words, full, several = _classified(index, query.text, vector)
-    rows = _proposed(index, bm25, words, full, cosines)
-    characters = index.characters.transform([query.text]).toarray().ravel()
+    bm25 = reading.bm25
+    words, full = _by_head(index.classifier, reading.latent, vector)
+    put_as = _probabilities(index.clarity, reading.latent, vector)
+    rows = index.rows_of(among) if among else _proposed(index, bm25, words, full, cosines)
+    characters = reading.characters.toarray().ravel()
     similarities = _phrase_similarities(index, characters, rows)
     values = np.zeros((len(rows), len(FEATURES)), np.float32)
-    column = {name: i for i, name in enumerate(FEATURES)}
 
     best_bm25 = float(bm25.max()) or 1.0
-    second = float(np.partition(bm25, -2)[-2]) if size > 1 else 0.0
+    second = float(np.partition(bm25, -2)[-2]) if len(bm25) > 1 else 0.0
     best_phrase = float((index.ambiguous_rows @ characters).max())
     for position, row in enumerate(rows):
         entry = index.entries[row]
         first, last = index.phrase_range[row]
         similar = np.sort(similarities[position])
         best_phrase = max(best_phrase, float(similar[-1]))
-        said = query.audiences
         label = int(index.class_of_row[row])
         put = {
             "bm25": bm25[row] / best_bm25,
@@ -83,43 +122,72 @@ def gather(index: SearchIndex, query: Query, encoder: SentenceEncoder | None) ->
             "class_full": _log(full, label),
             "phrase_best": similar[-1],
             "phrase_few": similar[-3:].mean(),
-            "title": _share(entry.title, query.text),
-            "topic": float(np.log(max(query.intents.get(entry.topic, 0.0), _LOG_FLOOR))) if query.intents else 0.0,
+            "title": _share(entry.title, text),
             "is_question": float("/问/" in entry.target_id),
             "foreign": float(entry.foreign),
-            "foreign_named": float(entry.foreign and "济宁" in query.text),
+            "foreign_named": float(entry.foreign and "济宁" in text),
         }
-        put["audience_match"], put["audience_mismatch"] = audience_match(said, entry.structure)
-        put["audience_denied"] = float(any(fits(a, entry.structure.sectors) for a in query.not_audiences))
-        put["role_match"], put["role_mismatch"] = role_match(said, entry.structure)
-        put["insurance_match"], put["insurance_mismatch"] = insurance_match(query.insurances, entry.structure)
-        put["operation_match"], put["operation_mismatch"] = operation_match(query.operations, entry.structure)
         if cosines is not None:
             near = np.sort(cosines[first:last])
             put["vector_best"], put["vector_few"] = near[-1], near[-3:].mean()
-        for name, value in put.items():
-            values[position, column[name]] = value
+        _put(values[position], put)
     best_vector = None
     if vector is not None and cosines is not None and index.ambiguous_vectors is not None:
         best_vector = max(float(cosines.max()), float((index.ambiguous_vectors @ vector).max()))
-    return Candidates(rows, values, best_vector, best_phrase, several)
+    course = _probabilities(index.course, reading.latent, vector)
+    return Found(rows, values, best_vector, best_phrase, put_as.get(SEVERAL, 0.0), course)
 
 
-def _classified(
-    index: SearchIndex, text: str, vector: np.ndarray | None
-) -> tuple[np.ndarray | None, np.ndarray | None, float]:
-    """Probabilities of the targets by words and with the vector, and that of the question to mean several."""
-    if index.classifier is None:
-        return None, None, 0.0
-    rows = index.classifier.features.transform([text])
-    vectors = vector[None, :] if vector is not None else None
-    words, full = index.classifier.of_rows(rows, vectors)
-    several = 0.0
-    if index.clarity is not None:
-        by_words, by_all = index.clarity.of_rows(rows, vectors)
-        best = by_words if by_all is None else by_all
-        several = float(best[0, index.clarity.labels.index(SEVERAL)])
-    return words[0], full[0] if full is not None else None, several
+def describe(index: SearchIndex, query: Query, found: Found) -> Candidates:
+    """The candidates found, with what is known of the person and of the topic."""
+    values = found.values.copy()
+    said = query.audiences
+    for position, row in enumerate(found.rows):
+        entry = index.entries[row]
+        put = {"audience_denied": float(any(fits(a, entry.structure.sectors) for a in query.not_audiences))}
+        put["denied"] = is_denied(query.denied, entry.structure)
+        if query.intents:
+            put["topic"] = float(np.log(max(query.intents.get(entry.topic, 0.0), _LOG_FLOOR)))
+        put["audience_match"], put["audience_mismatch"] = audience_match(said, entry.structure)
+        put["role_match"], put["role_mismatch"] = role_match(said, entry.structure)
+        put["insurance_match"], put["insurance_mismatch"] = insurance_match(query.insurances, entry.structure)
+        put["operation_match"], put["operation_mismatch"] = operation_match(query.operations, entry.structure)
+        _put(values[position], put)
+    return Candidates(found.rows, values, found.best_vector, found.best_phrase, found.several, found.course)
+
+
+def gather(index: SearchIndex, query: Query, encoder: SentenceEncoder | None) -> Candidates:
+    """Propose candidates for a question and describe each by its features."""
+    return describe(index, query, find(index, query.text, read(index, query.text), encoder))
+
+
+_COLUMN = {name: i for i, name in enumerate(FEATURES)}
+
+
+def _put(row: np.ndarray, features: Mapping[str, float]) -> None:
+    """Write features to their columns."""
+    for name, value in features.items():
+        row[_COLUMN[name]] = value
+
+
+def _by_head(
+    classifier: TextClassifier | None, latent: np.ndarray | None, vector: np.ndarray | None
+) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """A classifier's probabilities by words and with the vector."""
+    if classifier is None or latent is None:
+        return None, None
+    words, full = classifier.of_rows(latent, vector[None, :] if vector is not None else None)
+    return words[0], full[0] if full is not None else None
+
+
+def _probabilities(
+    classifier: TextClassifier | None, latent: np.ndarray | None, vector: np.ndarray | None
+) -> dict[str, float]:
+    """A classifier's best probabilities by label; empty without one."""
+    words, full = _by_head(classifier, latent, vector)
+    if classifier is None or words is None:
+        return {}
+    return {label: float(p) for label, p in zip(classifier.labels, words if full is None else full)}
 
 
 def _proposed(

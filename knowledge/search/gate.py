@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from knowledge.language.mentions import Label
@@ -118,6 +118,7 @@ def scope_features(query: Query, ranking: Ranking, topics: frozenset[str]) -> di
 
 def ask_features(query: Query, ranking: Ranking) -> dict[str, float]:
     """The numbers that tell whether one has to ask back (see ASK_FEATURES)."""
+    ranking = of_one_kind(ranking)
     top = min(max(ranking.top, _FLOOR), 1 - _FLOOR)
     second = max(ranking.hits[1].score if len(ranking.hits) > 1 else 0.0, _FLOOR)
     several = min(max(ranking.several, _FLOOR), 1 - _FLOOR)
@@ -182,6 +183,15 @@ def _siblings(ranking: Ranking, best: Hit, rivals: Callable[[Structure], bool]) 
     return tuple(h for h in same if rivals(structures.get(h.target_id, Structure())))
 
 
+def of_one_kind(ranking: Ranking) -> Ranking:
+    """A ranking with candidates of the best one's kind alone: a guide and a question of a column never compete."""
+    if not ranking.hits:
+        return ranking
+    fair = [h for h in ranking.hits if _is_article(h) == _is_article(ranking.hits[0])]
+    total = sum(h.score for h in fair)
+    return replace(ranking, hits=tuple(replace(h, score=h.score / total) for h in fair))
+
+
 def _is_article(hit: Hit) -> bool:
     """Whether a hit is no guide: it never has to be told from one, which says the same more fully."""
     return any(sign in hit.target_id for sign in _ARTICLES)
@@ -203,11 +213,8 @@ def decide(query: Query, ranking: Ranking, topics: frozenset[str], weights: Weig
 
 
 def contenders(query: Query, ranking: Ranking, least: float) -> tuple[Hit, ...]:
-    """The up to four candidates that honestly compete, best first.
-
-    A service and a question of a column never compete: their answers do not exclude one another.
-    """
-    best = ranking.hits[0]
-    fair = [h for h in ranking.hits if h is best or _is_article(h) == _is_article(best)]
+    """The up to four candidates that honestly compete, best first."""
+    ranking = of_one_kind(ranking)
     rivals = {*audience_rivals(query, ranking), *insurance_rivals(query, ranking)}
-    return tuple([h for h in fair if h.score >= least * best.score or h in rivals][:_MOST_CHOICES])
+    worth = least * ranking.top
+    return tuple([h for h in ranking.hits if h.score >= worth or h in rivals][:_MOST_CHOICES])

@@ -6,7 +6,7 @@ Building takes a minute or two the first time (sentence vectors); everything is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,9 +14,11 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue, HowTo, Question, Service
+from knowledge.language.conversations import load_conversations
 from knowledge.language.normalise import normalise
 from knowledge.language.phrases import AmbiguousPhrase, load_labels, load_questions
 from knowledge.search.classifier import TextClassifier, WordFeatures, fit_characters
+from knowledge.search.course import CourseExample, course_examples
 from knowledge.search.encoder import Progress, SentenceEncoder
 from knowledge.search.kept import kept
 from knowledge.search.lexical import LexicalIndex
@@ -112,6 +114,11 @@ class SearchIndex:
     class_of_row: np.ndarray  # (entries,) position among the classifier's labels
     row_of_class: np.ndarray  # (labels,) row of the entry
     clarity: TextClassifier | None  # whether a question points to one target or to several; features of `classifier`
+    course: TextClassifier | None  # what a message does in a conversation; features of `classifier`
+
+    def rows_of(self, targets: Collection[str]) -> np.ndarray:
+        """The rows of targets, in the index's order."""
+        return np.array([row for row, entry in enumerate(self.entries) if entry.target_id in targets], dtype=int)
 
     @classmethod
     def build(
@@ -120,17 +127,27 @@ class SearchIndex:
         ambiguous: Iterable[AmbiguousPhrase] = (),
         encoder: SentenceEncoder | None = None,
         progress: Progress | None = None,
+        messages: Sequence[CourseExample] = (),
     ) -> SearchIndex:
-        """Index the entries; with an encoder also their sentence vectors."""
+        """Index the entries; with an encoder also their sentence vectors.
+
+        Args:
+            entries: What is searched for.
+            ambiguous: Phrases that fit several of them.
+            encoder: Makes the vectors.
+            progress: Told how many vectors are made.
+            messages: What people do in conversations.
+        """
         phrases = [phrase for entry in entries for phrase in entry.phrases]
         counts = np.array([len(entry.phrases) for entry in entries])
         ends = np.cumsum(counts)
         vectors = encoder.encode_many(phrases, progress) if encoder is not None else None
-        classifier = clarity = None
+        classifier = clarity = course = None
         several = [replace(phrase, text=normalise(phrase.text)) for phrase in ambiguous]
         if 1 < len(entries) <= _MAX_CLASSES:
             classifier = _fit_classifier(entries, phrases, vectors, several, encoder)
             clarity = _fit_clarity(phrases, several, encoder, classifier.features)
+            course = fit_course(messages, encoder, classifier.features)
         characters = classifier.features.characters if classifier is not None else fit_characters(phrases)
         known = [phrase.text for phrase in several] or [""]  # a matrix needs a row
         labels = list(classifier.labels) if classifier is not None else []
@@ -150,6 +167,7 @@ class SearchIndex:
             class_of_row=np.array([class_of.get(entry.target_id, -1) for entry in entries]),
             row_of_class=np.array([row_of[label] for label in labels], dtype=int),
             clarity=clarity,
+            course=course,
         )
 
 
@@ -187,6 +205,17 @@ def _fit_clarity(
     return TextClassifier.fit(texts, labels, vectors, features=features)
 
 
+def fit_course(
+    messages: Sequence[CourseExample], encoder: SentenceEncoder | None, features: WordFeatures
+) -> TextClassifier | None:
+    """What a message does in a conversation; None where nothing teaches it."""
+    if not messages:
+        return None
+    texts = [message.text for message in messages]
+    labels, weights = [m.course.value for m in messages], np.array([m.weight for m in messages])
+    return TextClassifier.fit(texts, labels, encoder.encode_many(texts) if encoder else None, weights, features)
+
+
 def load_or_build(
     catalogue: Catalogue,
     ambiguous: Iterable[AmbiguousPhrase],
@@ -196,6 +225,7 @@ def load_or_build(
     """The index of a catalogue, from the cache where its input has not changed."""
 
     def build() -> SearchIndex:
-        return SearchIndex.build(entries_of(catalogue), ambiguous, encoder, progress)
+        messages = list(course_examples(load_conversations(), load_questions()))
+        return SearchIndex.build(entries_of(catalogue), ambiguous, encoder, progress, messages)
 
     return kept("index", SearchIndex, catalogue, build, salt=str(encoder is not None))

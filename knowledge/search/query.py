@@ -37,6 +37,11 @@ class Query:
         return self.mentions.values(Label.OPERATION)
 
     @property
+    def denied(self) -> tuple[str, ...]:
+        """Insurances and operations said not to be meant ("是丢了不是坏了")."""
+        return tuple(v for label in (Label.INSURANCE, Label.OPERATION) for v in self.mentions.values(label, True))
+
+    @property
     def aspects(self) -> tuple[str, ...]:
         """Aspects asked for (材料, 时限 …)."""
         return self.mentions.values(Label.ASPECT)

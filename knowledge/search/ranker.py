@@ -7,19 +7,20 @@ over the candidates of a question is the probability that it is the one meant.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
 
 from knowledge.search.encoder import SentenceEncoder
-from knowledge.search.features import FEATURES, Candidates, gather
+from knowledge.search.features import FEATURES, Candidates, Reading, describe, find, read
 from knowledge.search.index import SearchIndex
 from knowledge.search.query import Query
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
+_KEPT = 1024  # questions; some 6 kB each
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,14 @@ class Ranking:
         best_vector: Cosine of the nearest known phrase; None without the encoder.
         best_phrase: The same by characters.
         several: Probability that the question, as it is put, points to several targets.
+        course: What it does in a conversation, by how it is put (`course.Course`); empty where nothing taught it.
     """
 
     hits: tuple[Hit, ...]
     best_vector: float | None
     best_phrase: float
     several: float = 0.0
+    course: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def top(self) -> float:
@@ -75,28 +78,43 @@ def load_weights(with_encoder: bool, path: Path = WEIGHTS_FILE) -> Weights:
     return Weights(**data["full" if with_encoder else "words"])
 
 
-class Ranker:
-    """Finds and ranks the targets of a question."""
+class Reader:
+    """Reads questions for the rankers of one index: what was read for one serves the other."""
 
-    def __init__(self, index: SearchIndex, encoder: SentenceEncoder | None, weights: Weights | None = None) -> None:
+    def __init__(self, index: SearchIndex) -> None:
         self.index = index
+        self.read: Callable[[str], Reading] = lru_cache(maxsize=_KEPT)(partial(read, index))
+
+
+class Ranker:
+    """Finds and ranks the targets of a question; what its words find is kept, since many people ask the same."""
+
+    def __init__(self, reader: Reader, encoder: SentenceEncoder | None, weights: Weights | None = None) -> None:
         self.encoder = encoder
         self.weights = weights or load_weights(encoder is not None)
+        self._index = reader.index
+        self._reader = reader
+        self._found = lru_cache(maxsize=_KEPT)(lambda text: find(reader.index, text, reader.read(text), encoder))
 
     def rank(self, query: Query) -> Ranking:
         """All candidates, best first."""
-        return self.rank_candidates(gather(self.index, query, self.encoder))
+        return self.rank_candidates(describe(self._index, query, self._found(query.text)))
+
+    def rank_among(self, query: Query, targets: Collection[str]) -> Ranking:
+        """The given targets alone, best first."""
+        found = find(self._index, query.text, self._reader.read(query.text), self.encoder, targets)
+        return self.rank_candidates(describe(self._index, query, found))
 
     def rank_candidates(self, candidates: Candidates) -> Ranking:
         """Candidates whose features are known, best first."""
         probabilities = softmax(candidates.values @ self.weights.vector)
         order = np.argsort(-probabilities)
-        entries = self.index.entries
+        entries = self._index.entries
         hits = tuple(
             Hit(entries[row].target_id, entries[row].topic, float(probabilities[i]))
             for i, row in zip(order, candidates.rows[order])
         )
-        return Ranking(hits, candidates.best_vector, candidates.best_phrase, candidates.several)
+        return Ranking(hits, candidates.best_vector, candidates.best_phrase, candidates.several, candidates.course)
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:

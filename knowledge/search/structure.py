@@ -92,6 +92,11 @@ def operation_match(said: Iterable[str], structure: Structure) -> tuple[float, f
     return float(match), float(mismatch)
 
 
+def is_denied(denied: Iterable[str], structure: Structure) -> float:
+    """Whether an insurance or operation of a target was said not to be meant."""
+    return float(not (structure.insurance | structure.operation).isdisjoint(denied))
+
+
 @lru_cache(maxsize=4)
 def load_structures(folder: Path | None = None) -> dict[str, Structure]:
     """The structure of every target of `structure.yml`, by id."""

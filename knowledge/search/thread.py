@@ -18,11 +18,19 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.language.mentions import Label, Mentions
-from knowledge.language.phrases import load_topic_names, load_topics
+from knowledge.language.phrases import load_rivals, load_topic_names, load_topics
+from knowledge.search.course import Course, Thread
 from knowledge.search.gate import logistic, scope_features
 from knowledge.search.query import Query, make_query
-from knowledge.search.ranker import Hit, Ranking, softmax
-from knowledge.search.structure import audience_match, insurance_match, load_structures, operation_match, sectors_of
+from knowledge.search.ranker import Hit, Ranker, Ranking, softmax
+from knowledge.search.structure import (
+    audience_match,
+    insurance_match,
+    is_denied,
+    load_structures,
+    operation_match,
+    sectors_of,
+)
 
 WEIGHTS_FILE = Path(__file__).with_name("thread.json")
 
@@ -36,12 +44,18 @@ _EMPTY_WORDS = re.compile(
     r"如果|要是|假如|办理|属于|[办弄去在到是的了呢吗嘛么啊呀吧哈咧呗要得能该会有没不想问再也都就和跟给把让用行对好说算还]|"
     r"[我俺咱你您他她它们爸妈爹娘老家里人那这哪啥咋几个些，。？！、 ]"
 )
-_BACK = re.compile(r"刚才|刚刚|前面|上一个|上个|回到|还是说|还是问|一开始|开头|先前|之前(?:说|问|那)")
+_BACK = re.compile(
+    r"刚才|刚刚|前面|前头|头先|先头|头里|上一个|上个|回到|说回|回头说|还是说|还是问|一开始|开头|起先|起初|最开始|先前|"
+    r"之前(?:说|问|那)|(?:说|问)的那个"
+)
 _CHANGE = re.compile(r"另外|换个|换一个|再问|还想问|顺便|对了|还有个|还有(?:一|件)|别的事|改问|问个别的")
-_SWITCH = re.compile(r"要是|换成|如果是|若是|那.{0,10}呢|不是.{1,8}是|说错|我是说|我说的是|问的是|其实")
+_SWITCH = re.compile(
+    r"要是|换成|如果是|若是|那.{0,10}呢|不是.{1,8}是|说错|说反|搞反|弄反|记错|我是说|我说的是|问的是|其实"
+)
 _NEXT = re.compile(r"下一步|接下来|然后|之后|完了|办完|下来以后|下来了|批了|以后|鉴完|认完|认定完|报完")
 _LONGEST = 120  # characters of the joined text
 _FLOOR = 1e-4
+_COURSE_FLOOR = 1e-3
 _GENERAL_OPERATIONS = frozenset({"查询", "打印"})  # "打哪个电话查": no need of its own
 _MOST_EACH = 15  # candidates taken from each ranking
 
@@ -51,6 +65,7 @@ FEATURES = (
     "alone_leaning",  # log probability, as far as the message is short
     "both",  # log probability by the message joined with the last question
     "both_share",
+    "gained",  # how much more likely the message makes it than the last question alone did (difference of logs)
     "focus",  # what was talked about last
     "focus_leaning",
     "focus_aspect",  # and the message names an aspect
@@ -65,12 +80,18 @@ FEATURES = (
     "focus_switch",
     "focus_next",
     "focus_rival",  # and something else is likely by the message alone
+    "focus_stays",  # how likely the message goes on rather than turns away, by how it is put (difference of logs)
+    "focus_stays_share",  # probability that it goes on
     "focus_mismatch",  # and what is said of insurance, operation or person does not fit it
     "earlier",  # talked about before that
+    "earlier_alone",
     "earlier_back",
     "earlier_need",
+    "earlier_returns",  # how likely the message goes back rather than turns to something new (difference of logs)
     "latest_back",  # the last one before the focus, and the message goes back
-    "sibling",  # of the same topic
+    "sibling",  # of the same topic, or often mistaken for it
+    "sibling_alone",
+    "sibling_gained",
     "sibling_switch",
     "sibling_person",  # and the message says for whom
     "sibling_need",
@@ -89,6 +110,7 @@ SCOPE_FEATURES = (
     "stays",  # probability that the message stays with the focus
     "aspect",
     "aspect_bare",  # an aspect and no other words
+    "outside",  # log probability to leave what the documents hold, by how the message is put
     "place_there",
     "amount",
     "record",
@@ -99,12 +121,18 @@ SCOPE_FEATURES = (
 
 
 @dataclass(frozen=True)
-class Thread:
-    """What a conversation was about: last target, last full question, earlier targets (newest last)."""
+class Rankings:
+    """The candidates of a message by itself, joined with the last question, and of that question without it."""
 
-    focus: str
-    question: str
-    history: tuple[str, ...] = ()
+    alone: Ranking
+    both: Ranking
+    before: Ranking
+
+    @classmethod
+    def of(cls, query: Query, thread: Thread, ranker: Ranker) -> Rankings:
+        """Rank a message in its conversation."""
+        joined, before = combine(query, thread.question), make_query(thread.question)
+        return cls(ranker.rank(query), ranker.rank(joined), ranker.rank(before))
 
 
 @dataclass(frozen=True)
@@ -170,12 +198,13 @@ def left_over(query: Query, *known: tuple[int, int]) -> str:
 
 
 def thread_features(
-    query: Query, thread: Thread, alone: Ranking, both: Ranking
+    query: Query, thread: Thread, rankings: Rankings
 ) -> tuple[tuple[str, ...], np.ndarray]:
     """The candidates and one row of FEATURES for each."""
-    by_alone = {h.target_id: h.score for h in alone.hits}
-    by_both = {h.target_id: h.score for h in both.hits}
-    best = [h.target_id for ranking in (alone, both) for h in ranking.hits[:_MOST_EACH]]
+    by_alone, by_both, by_before = (
+        {h.target_id: h.score for h in ranking.hits} for ranking in (rankings.alone, rankings.both, rankings.before)
+    )
+    best = [h.target_id for ranking in (rankings.alone, rankings.both) for h in ranking.hits[:_MOST_EACH]]
     targets = tuple(dict.fromkeys((thread.focus, *thread.history, *best)))
     signs = _signs(query, thread)
     rows = np.zeros((len(targets), len(FEATURES)))
@@ -186,10 +215,15 @@ def thread_features(
             "alone_share": by_alone.get(target, 0.0),
             "both": math.log(max(by_both.get(target, 0.0), _FLOOR)),
             "both_share": by_both.get(target, 0.0),
+            "gained": math.log(max(by_both.get(target, 0.0), _FLOOR) / max(by_before.get(target, 0.0), _FLOOR)),
             **_place(target, query, thread, signs, rival),
         }
+        put |= _by_course(target, thread, rankings.alone)
         put["alone_leaning"] = put["alone"] * signs["leaning"]
         put["related_alone"] = put.get("related", 0.0) * put["alone_share"]
+        put["earlier_alone"] = put.get("earlier", 0.0) * put["alone"]
+        put["sibling_alone"] = put.get("sibling", 0.0) * put["alone"]
+        put["sibling_gained"] = put.get("sibling", 0.0) * put["gained"]
         for name, value in put.items():
             rows[i, _COLUMN[name]] = value
     return targets, rows
@@ -229,11 +263,22 @@ def _place(target: str, query: Query, thread: Thread, signs: Mapping[str, float]
         put |= {"earlier": 1.0, "earlier_back": signs["back"], "earlier_need": signs["need"]}
         put["latest_back"] = signs["back"] * latest
     topics, structures = load_topics(), load_structures()
-    if topics[target] == topics[thread.focus]:
+    if topics[target] == topics[thread.focus] or target in load_rivals().get(thread.focus, ()):
         put |= {"sibling": 1.0} | {f"sibling_{name}": signs[name] for name in ("switch", "person", "need")}
     elif structures[target].insurance & structures[thread.focus].insurance:
         put |= {"related": 1.0, "related_next": signs["next"]}
     return put
+
+
+def _by_course(target: str, thread: Thread, alone: Ranking) -> dict[str, float]:
+    """What the way in which the message is put tells of a candidate that was talked about."""
+    if not alone.course:
+        return {}
+    logs = {course: math.log(max(p, _COURSE_FLOOR)) for course, p in alone.course.items()}
+    if target == thread.focus:
+        stays = logs[Course.STAYS] - logs[Course.LEAVES]
+        return {"focus_stays": stays, "focus_stays_share": alone.course[Course.STAYS]}
+    return {"earlier_returns": logs[Course.RETURNS] - logs[Course.LEAVES]} if target in thread.history else {}
 
 
 def _mismatch(query: Query, target: str) -> float:
@@ -243,6 +288,7 @@ def _mismatch(query: Query, target: str) -> float:
         audience_match(query.mentions.values(Label.AUDIENCE), own)[1],
         insurance_match(query.insurances, own)[1],
         operation_match(query.operations, own)[1],
+        is_denied(query.denied, own),
         float(bool(query.not_audiences and own.sectors and own.sectors <= set(query.not_audiences))),
     )
     return max(wrong)
@@ -272,18 +318,19 @@ def thread_scope_features(
         "stays": next((h.score for h in hits if h.target_id == thread.focus), 0.0),
         "aspect": signs["aspect"],
         "aspect_bare": signs["aspect"] * signs["bare"],
+        "outside": math.log(max(alone.course.get(Course.OUTSIDE, 1.0), _COURSE_FLOOR)),
         **{name: scope[name] for name in ("place_there", "amount", "record", "effect", "when", "length")},
     }
 
 
 def rank_thread(
-    query: Query, thread: Thread, alone: Ranking, both: Ranking, alone_scope: float, weights: ThreadWeights
+    query: Query, thread: Thread, rankings: Rankings, alone_scope: float, weights: ThreadWeights
 ) -> ThreadRanking:
     """What the message is about, and whether the documents hold it."""
-    targets, rows = thread_features(query, thread, alone, both)
+    targets, rows = thread_features(query, thread, rankings)
     probabilities = softmax(rows @ weights.vector)
     topics = load_topics()
     order = np.argsort(-probabilities)
     hits = tuple(Hit(targets[i], topics[targets[i]], float(probabilities[i])) for i in order)
-    scope = logistic(thread_scope_features(query, thread, alone, alone_scope, hits), weights.scope)
+    scope = logistic(thread_scope_features(query, thread, rankings.alone, alone_scope, hits), weights.scope)
     return ThreadRanking(hits, scope)

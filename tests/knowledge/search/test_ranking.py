@@ -11,7 +11,7 @@ from knowledge.search.features import FEATURES, gather
 from knowledge.search.gate import Verdict, audience_rivals, contenders, decide, logistic
 from knowledge.search.index import SearchIndex, entries_of
 from knowledge.search.query import make_query
-from knowledge.search.ranker import Hit, Ranker, Ranking, load_weights
+from knowledge.search.ranker import Hit, Ranker, Ranking, Reader, load_weights
 
 TOPICS = frozenset({"挂失", "解挂", "补领换领", "工伤认定", "待遇暂停"})
 ENTERPRISE = Hit("002/企业养老保险待遇暂停拨付", "待遇暂停", 0.6)
@@ -21,7 +21,7 @@ GOVERNMENT = Hit("002/机关事业单位养老保险待遇暂停拨付", "待遇
 @pytest.fixture(scope="module")
 def ranker(small_index: SearchIndex) -> Ranker:
     """The ranker with the learned weights, without the encoder."""
-    return Ranker(small_index, None, load_weights(with_encoder=False))
+    return Ranker(Reader(small_index), None, load_weights(with_encoder=False))
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.search.course import Thread
 from knowledge.search.index import SearchIndex
 from knowledge.search.query import make_query
-from knowledge.search.ranker import Ranker
+from knowledge.search.ranker import Ranker, Reader
 from knowledge.search.thread import (
     FEATURES,
     SCOPE_FEATURES,
-    Thread,
+    Rankings,
     combine,
     left_over,
     load_thread_weights,
@@ -27,14 +28,14 @@ PAUSE = "002/企业养老保险待遇暂停拨付"
 
 @pytest.fixture
 def ranker(small_index: SearchIndex) -> Ranker:
-    return Ranker(small_index, None)
+    return Ranker(Reader(small_index), None)
 
 
 def about(ranker: Ranker, thread: Thread, words: str, **intents: float) -> str:
     """The target that a message is about."""
     query = make_query(words, intents)
-    alone, both = ranker.rank(query), ranker.rank(combine(query, thread.question))
-    return rank_thread(query, thread, alone, both, 0.9, load_thread_weights(False)).hits[0].target_id
+    rankings = Rankings.of(query, thread, ranker)
+    return rank_thread(query, thread, rankings, 0.9, load_thread_weights(False)).hits[0].target_id
 
 
 def test_an_aspect_alone_stays_with_what_was_talked_about(ranker: Ranker) -> None:
@@ -55,7 +56,7 @@ def test_one_may_go_back_to_an_earlier_matter(ranker: Ranker) -> None:
 def test_every_candidate_has_its_place(ranker: Ranker) -> None:
     query = make_query("换成解挂呢")
     thread = Thread(LOSS, "社保卡丢了怎么挂失", (INJURY,))
-    targets, rows = thread_features(query, thread, ranker.rank(query), ranker.rank(combine(query, thread.question)))
+    targets, rows = thread_features(query, thread, Rankings.of(query, thread, ranker))
     assert rows.shape == (len(targets), len(FEATURES))
     assert {LOSS, INJURY, FOUND} <= set(targets) and len(set(targets)) == len(targets)
     column = {name: rows[:, i] for i, name in enumerate(FEATURES)}
