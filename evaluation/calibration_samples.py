@@ -88,11 +88,13 @@ def _of_development() -> tuple[Described, SearchIndex, TextClassifier]:
 
 
 def _material() -> tuple[SentenceEncoder, list[Entry], tuple[AmbiguousPhrase, ...], tuple[Example, ...]]:
-    """What everything is learned from."""
+    """What everything is learned from; without the conversations, which teach how much search is to be believed."""
     encoder = load_encoder()
     if encoder is None:
         raise SystemExit("calibration needs the sentence encoder (a machine with AVX2)")
-    return encoder, entries_of(KnowledgeStore().stored()), load_ambiguous(), intent_examples()
+    entries = entries_of(KnowledgeStore().stored(), with_conversations=False)
+    said = {normalise(message.text) for conversation in load_conversations() for message in conversation}
+    return encoder, entries, load_ambiguous(), tuple(e for e in intent_examples() if e.text not in said)
 
 
 def _fold(text: str) -> int:

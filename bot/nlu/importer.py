@@ -9,6 +9,7 @@ from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from knowledge.language.conversations import load_conversations, own_questions
 from knowledge.language.normalise import normalise
 from knowledge.language.phrases import load_aliases, load_ambiguous, load_labels, load_questions, load_topics
 
@@ -48,6 +49,8 @@ def _phrases_with_topics() -> Iterator[tuple[str, str]]:
         for text in texts:
             yield text, topics[target]
     for question in load_questions():
+        yield question.text, topics[question.target]
+    for question in own_questions(load_conversations()):
         yield question.text, topics[question.target]
     for phrase in load_ambiguous():
         for topic in dict.fromkeys(topics[target] for target in phrase.targets):

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from knowledge.language.phrases import AnsweredQuestion, read_folder
 
+_OWN_WORDS = 8  # characters; a shorter message leans on what was said before even where it turns to something new
+
 
 @dataclass(frozen=True)
 class TaughtMessage:
@@ -41,6 +43,19 @@ def load_conversations() -> tuple[tuple[TaughtMessage, ...], ...]:
         )
         for rows in read_folder("conversations")
     )
+
+
+def own_questions(conversations: Iterable[Sequence[TaughtMessage]]) -> tuple[AnsweredQuestion, ...]:
+    """The messages that name their matter themselves: those that open a conversation or turn to something new."""
+    found = []
+    for conversation in conversations:
+        known: set[str] = set()
+        for message in conversation:
+            is_new = known.isdisjoint(message.targets) and len(message.text) >= _OWN_WORDS
+            if message.kind == "answer" and len(message.targets) == 1 and is_new:
+                found.append(AnsweredQuestion(message.text, message.targets[0], message.show))
+            known.update(message.targets)
+    return tuple(found)
 
 
 def follow_ups(conversations: Iterable[Sequence[TaughtMessage]]) -> tuple[AnsweredQuestion, ...]:

@@ -185,11 +185,13 @@ def _siblings(ranking: Ranking, best: Hit, rivals: Callable[[Structure], bool]) 
 
 def of_one_kind(ranking: Ranking) -> Ranking:
     """A ranking with candidates of the best one's kind alone: a guide and a question of a column never compete."""
-    if not ranking.hits:
-        return ranking
-    fair = [h for h in ranking.hits if _is_article(h) == _is_article(ranking.hits[0])]
+    fair = _of_one_kind(ranking)
     total = sum(h.score for h in fair)
     return replace(ranking, hits=tuple(replace(h, score=h.score / total) for h in fair))
+
+
+def _of_one_kind(ranking: Ranking) -> list[Hit]:
+    return [h for h in ranking.hits if _is_article(h) == _is_article(ranking.hits[0])]
 
 
 def _is_article(hit: Hit) -> bool:
@@ -214,7 +216,6 @@ def decide(query: Query, ranking: Ranking, topics: frozenset[str], weights: Weig
 
 def contenders(query: Query, ranking: Ranking, least: float) -> tuple[Hit, ...]:
     """The up to four candidates that honestly compete, best first."""
-    ranking = of_one_kind(ranking)
     rivals = {*audience_rivals(query, ranking), *insurance_rivals(query, ranking)}
     worth = least * ranking.top
-    return tuple([h for h in ranking.hits if h.score >= worth or h in rivals][:_MOST_CHOICES])
+    return tuple([h for h in _of_one_kind(ranking) if h.score >= worth or h in rivals][:_MOST_CHOICES])

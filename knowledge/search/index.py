@@ -14,7 +14,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue, HowTo, Question, Service
-from knowledge.language.conversations import load_conversations
+from knowledge.language.conversations import load_conversations, own_questions
 from knowledge.language.normalise import normalise
 from knowledge.language.phrases import AmbiguousPhrase, load_labels, load_questions
 from knowledge.search.classifier import TextClassifier, WordFeatures, fit_characters
@@ -44,11 +44,17 @@ class Entry:
     foreign: bool  # another region's text (济宁市)
 
 
-def entries_of(catalogue: Catalogue) -> list[Entry]:
-    """The searchable entries of a catalogue, in a fixed order."""
+def entries_of(catalogue: Catalogue, with_conversations: bool = True) -> list[Entry]:
+    """The searchable entries of a catalogue, in a fixed order.
+
+    Args:
+        catalogue: What is searched.
+        with_conversations: Whether the questions of the lexicon's conversations are known; not to those who
+            learn from these conversations how much search is to be believed.
+    """
     structures = load_structures()
     asked: dict[str, list[str]] = {}
-    for question in load_questions():
+    for question in (*load_questions(), *(own_questions(load_conversations()) if with_conversations else ())):
         asked.setdefault(question.target, []).append(question.text)
     entries = []
     for target_id, target in sorted(catalogue.targets.items()):

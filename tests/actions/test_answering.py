@@ -131,6 +131,16 @@ class TestAskingBack:
         assert said.custom["passages"][0]["section"] == "申请材料"
         assert said.slots["aspects"] == ["材料"]
 
+    def test_words_that_would_be_refused_alone_may_say_which(self, act: Act) -> None:
+        """What one was paid is no matter of the documents, but it tells which choice is meant."""
+        pending = {
+            "targets": ["002/社会保险费补缴申报（依据劳动关系补缴）", "002/社会保险费补缴申报（差额补缴）"],
+            "question": "以前欠的社保怎么补上",
+            "aspects": [],
+        }
+        acted = act("单位按最低工资给我报的，基数低了", {"超范围_缴费标准": 0.95, "补缴": 0.05}, pending=pending)
+        assert acted.slots["focus"] == "002/社会保险费补缴申报（差额补缴）"
+
     def test_none_of_them(self, act: Act) -> None:
         said = act("都不是", pending=PENDING)
         assert said.response == "utter_none_of_these"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from knowledge.ingest.build import Ingest
-from knowledge.language.conversations import TaughtMessage, follow_ups, load_conversations
+from knowledge.language.conversations import TaughtMessage, follow_ups, load_conversations, own_questions
 from knowledge.language.phrases import load_topics
 from knowledge.search.sections import sections_showing
 
@@ -33,6 +33,21 @@ def test_what_must_be_shown_is_text_of_every_target(real: Ingest) -> None:
     shown = [(services[t], s) for m in MESSAGES for t in m.targets if t in services for s in m.show]
     assert len(shown) > 1000
     assert not [(service.id, string) for service, string in shown if not sections_showing(service, [string])]
+
+
+def test_own_questions_open_a_conversation_or_turn_to_something_new() -> None:
+    def said(text: str, *targets: str, kind: str = "answer") -> TaughtMessage:
+        return TaughtMessage(text, kind, targets, ())
+
+    conversation = (
+        said("社保卡丢了怎么补", "002/社会保障卡补领"),
+        said("几天能拿到手里头啊", "002/社会保障卡补领"),
+        said("激活呢", "002/社会保障卡（社会保障功能）启用"),  # too short to be understood alone
+        said("手让机器压了，怎么报工伤", "002/工伤认定申请"),
+        said("去外地看病怎么备案", "003/职工/临时外出就医备案", "003/居民/临时外出就医备案", kind="clarify"),
+        said("俺是居民医保，就去几天", "003/居民/临时外出就医备案"),  # answers a question back
+    )
+    assert [q.target for q in own_questions([conversation])] == ["002/社会保障卡补领", "002/工伤认定申请"]
 
 
 def test_follow_ups_are_the_answered_messages_after_the_first() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from knowledge.catalogue import Catalogue
 from knowledge.language.phrases import AmbiguousPhrase
 from knowledge.search.features import FEATURES, gather
-from knowledge.search.gate import Verdict, audience_rivals, contenders, decide, logistic
+from knowledge.search.gate import Verdict, audience_rivals, contenders, decide, logistic, of_one_kind
 from knowledge.search.index import SearchIndex, entries_of
 from knowledge.search.query import make_query
 from knowledge.search.ranker import Hit, Ranker, Ranking, Reader, load_weights
@@ -49,6 +51,29 @@ def test_each_candidate_has_every_feature(small_index: SearchIndex) -> None:
     assert candidates.best_vector is None
 
 
+def test_the_given_ones_alone_are_ranked(ranker: Ranker) -> None:
+    among = ("002/工伤认定申请", "002/社会保障卡补领")
+    ranking = ranker.rank_among(make_query("卡找到了怎么解挂"), among)
+    assert {hit.target_id for hit in ranking.hits} == set(among)
+    assert ranking.hits[0].target_id == "002/社会保障卡补领"
+    assert sum(hit.score for hit in ranking.hits) == pytest.approx(1, abs=1e-5)
+
+
+def test_what_is_kept_of_a_question_does_not_depend_on_who_asks(ranker: Ranker) -> None:
+    query = make_query("退休金先停一停")
+    anybody = ranker.rank(query).hits[0].score
+    teacher = ranker.rank(replace(query, audiences=("机关事业单位",))).hits[0]
+    assert teacher.target_id == GOVERNMENT.target_id
+    assert ranker.rank(query).hits[0].score == anybody
+
+
+def test_what_is_said_not_to_be_meant_counts_against_its_guide(small_index: SearchIndex) -> None:
+    candidates = gather(small_index, make_query("是丢了不是工伤"), None)
+    denied = candidates.values[:, FEATURES.index("denied")]
+    named = [small_index.entries[row].target_id for row in candidates.rows]
+    assert [target for target, value in zip(named, denied) if value] == ["002/工伤认定申请"]
+
+
 def test_nothing_known_in_the_question_still_ranks(ranker: Ranker) -> None:
     assert ranker.rank(make_query("xyz")).hits
 
@@ -73,6 +98,16 @@ def test_a_service_and_a_question_of_a_column_never_compete() -> None:
     question = Hit("000/问/职工发生事故伤害后如何申请工伤认定", "工伤认定", 0.4)
     service = Hit("002/工伤认定申请", "工伤认定", 0.5)
     assert contenders(make_query("工伤认定"), Ranking((service, question), None, 0.5), 0.1) == (service,)
+
+
+def test_articles_that_say_the_same_make_no_guide_less_sure() -> None:
+    article = Hit("000/问/职工发生事故伤害后如何申请工伤认定", "工伤认定", 0.45)
+    guide = Hit("002/工伤认定申请", "工伤认定", 0.5)
+    other = Hit("002/社会保障卡补领", "补领换领", 0.05)
+    fair = of_one_kind(Ranking((guide, article, other), None, 0.5))
+    assert [hit.target_id for hit in fair.hits] == [guide.target_id, other.target_id]
+    assert fair.top == pytest.approx(0.5 / 0.55)
+    assert of_one_kind(Ranking((), None, 0.0)).hits == ()
 
 
 def test_what_is_surely_outside_is_refused(ranker: Ranker) -> None:

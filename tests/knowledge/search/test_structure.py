@@ -10,6 +10,7 @@ from knowledge.search.structure import (
     Structure,
     audience_match,
     insurance_match,
+    is_denied,
     load_structures,
     operation_match,
     role_match,
@@ -18,6 +19,13 @@ from knowledge.search.structure import (
 ENTERPRISE = Structure(frozenset({"企业职工"}), frozenset({"养老"}), frozenset({"暂停"}))
 FAMILY = Structure(frozenset({"企业职工", "供养亲属"}), frozenset({"养老"}), frozenset({"暂停"}))
 ANYBODY = Structure(frozenset(), frozenset({"社保卡"}), frozenset({"挂失"}))
+
+
+@pytest.mark.parametrize(
+    ("denied", "expected"), [(("暂停",), 1.0), (("养老",), 1.0), (("恢复", "工伤"), 0.0), ((), 0.0)]
+)
+def test_what_is_denied(denied: tuple[str, ...], expected: float) -> None:
+    assert is_denied(denied, ENTERPRISE) == expected
 
 
 def test_every_target_has_a_structure_a_label_and_a_topic() -> None:
