@@ -55,6 +55,11 @@ class ActionsEndpoint(EndpointConfig):
         self.seconds = seconds
         self._local = InProcessActions(package) if (endpoint.url or "").startswith(IN_PROCESS) else None
 
+    @property
+    def is_local(self) -> bool:
+        """Whether actions run in this process."""
+        return self._local is not None
+
     async def request(self, *args: Any, **kwargs: Any) -> Any:
         """Run the action of a Rasa action call and return the action server's answer.
 
