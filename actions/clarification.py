@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from actions.context import rank_in_context
 from actions.followups import refers
 from actions.memory import Pending
 from actions.plans import AnswerPlan, ClarifyPlan, Plan, SayPlan
 from actions.turn import Turn
 from knowledge.language.phrases import load_clarify_groups, load_labels, load_topics
 from knowledge.search import Searcher
+from knowledge.search.choice import asks, load_choice_weights
 from knowledge.search.gate import Verdict
-from knowledge.search.thread import REFERRING
 from knowledge.vocabulary import Aspect
 
 _NUMBERS = {**{c: i for i, c in enumerate("一二三四五六七八九", 1)}, **{str(i): i for i in range(1, 10)}, "两": 2}
@@ -28,14 +27,6 @@ _NONE = re.compile(r"都不是|都不对|哪个都不是|不是这些|没有我�
 _UNSURE = re.compile(
     r"^(?:我|俺)?(?:也)?(?:不知道|不清楚|不懂|不晓得|搞不清|弄不清|分不清|不太清楚|说不上来|都行|随便)"
 )
-_ASKS = re.compile(r"怎么|咋|如何|吗|啥|什么|多少|几|哪|？|能不能|行不行|可不可以|多久")
-# The earlier question's share when the words of an answer are weighed: they add to it, hardly ever stand alone.
-_SHARE = 0.5
-# Least probability among the choices that a choice in words must reach, if the words ask something.
-_SURE = 0.45
-_NEAR_DOMAIN = "超范围_"  # how the intents of what the documents do not hold of social insurance begin
-# Least probability of a choice, by its words and the question together, to be believed rather than a new matter.
-_LIKELY = 0.1
 
 
 def question_back(turn: Turn, targets: Sequence[str]) -> Plan:
@@ -104,29 +95,9 @@ def _number(text: str, count: int) -> int | None:
 
 def _chosen_in_words(turn: Turn, pending: Pending, searcher: Searcher) -> str | None:
     """The choice that the words name, unless they are a question of their own."""
-    text = turn.query.text
-    best = searcher.choose(turn.query, pending.question, pending.targets)[0]
     alone = searcher.decide(turn.query)
-    asks = bool(_ASKS.search(text))
-    elsewhere = alone.verdict is Verdict.ANSWER and alone.hits[0].target_id not in pending.targets
     again = alone.verdict is Verdict.CLARIFY and len({h.target_id for h in alone.hits} & set(pending.targets)) > 1
-    if again and (asks or text == pending.question):  # asked once more: that chooses nothing
-        return None
-    if elsewhere and alone.hits[0].score > 0.6 and (asks or _likelihood(turn, pending, searcher) < _LIKELY):
-        return None
-    refused = alone.verdict is Verdict.DECLINE and alone.boundary not in REFERRING
-    # "单位给我按最低报的" speaks of what the documents do not hold, but only to say which choice it is.
-    if refused and turn.probability(alone.boundary or "") > 0.7 and (asks or _is_aside(alone.boundary)):
-        return None
-    return best.target_id if best.score >= _SURE or not asks else None
-
-
-def _likelihood(turn: Turn, pending: Pending, searcher: Searcher) -> float:
-    """How likely the likeliest choice is among all targets, by the answer and the question together."""
-    hits = rank_in_context(turn, pending.question, searcher, _SHARE)
-    return max((h.score for h in hits if h.target_id in pending.targets), default=0.0)
-
-
-def _is_aside(intent: str | None) -> bool:
-    """Whether an intent is no matter of social insurance at all: thanks, a feeling, a joke."""
-    return not (intent or "").startswith(_NEAR_DOMAIN)
+    if again and (asks(turn.query.text) or turn.query.text == pending.question):
+        return None  # asked once more: that chooses nothing
+    choice = searcher.choose(turn.query, pending.question, pending.targets)
+    return choice.hits[0].target_id if choice.probability >= load_choice_weights().threshold else None

@@ -20,11 +20,12 @@ from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
 from knowledge.language.mentions import Label
 from knowledge.language.phrases import load_alike, load_crisis_words, load_topic_names
 from knowledge.search import Query, Searcher, make_query
+from knowledge.search.course import REFERRING
 from knowledge.search.gate import Decision, Verdict
 from knowledge.search.ranker import Hit
 from knowledge.search.searcher import ThreadDecision
 from knowledge.search.structure import audience_match, load_structures
-from knowledge.search.thread import REFERRING, names_need
+from knowledge.search.thread import names_need
 from knowledge.vocabulary import Aspect, District
 
 # Courtesies, feelings and asides: when sure, they get their own line.

@@ -9,12 +9,12 @@ from actions.turn import Turn
 from knowledge.catalogue import HOSPITAL_LIST_ID
 from knowledge.language.phrases import load_topics
 from knowledge.search import Searcher
-from knowledge.search.course import Thread
+from knowledge.search.course import REFERRING, Thread
 from knowledge.search.gate import Verdict
 from knowledge.search.query import make_query
 from knowledge.search.searcher import ThreadDecision
 from knowledge.search.structure import audience_match, insurance_match, load_structures, sectors_of
-from knowledge.search.thread import REFERRING, combine, left_over, names_need
+from knowledge.search.thread import combine, left_over, names_need
 from knowledge.vocabulary import Aspect
 
 _MOST_LEFT = 1  # characters that may be left over in a message without a need of its own

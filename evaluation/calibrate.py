@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
+from evaluation.calibrate_choice import calibrate_choice
 from evaluation.calibrate_thread import calibrate_thread
 from evaluation.calibration_samples import MODES, Sample, described_samples
 from evaluation.logit import fit_shares, fit_whether
@@ -52,6 +53,7 @@ def calibrate(path: Path = WEIGHTS_FILE) -> dict[str, Any]:
         console.rule(f"mode {mode}")
         result[mode] = asdict(_learn(samples[mode], index, encoder if used else None))
     path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    calibrate_choice(intents, encoder)
     calibrate_thread(index, intents, encoder)
     return result
 

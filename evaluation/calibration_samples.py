@@ -20,7 +20,7 @@ from rich.progress import track
 from evaluation.questions import Half, load_cases
 from evaluation.training import Example, intent_examples
 from evaluation.vectors import KnownVectors
-from knowledge.language.conversations import load_conversations
+from knowledge.language.conversations import load_conversations, own_questions
 from knowledge.language.normalise import normalise
 from knowledge.language.phrases import AmbiguousPhrase, load_ambiguous, load_questions, load_topic_names
 from knowledge.search.classifier import TextClassifier
@@ -93,7 +93,7 @@ def _material() -> tuple[SentenceEncoder, list[Entry], tuple[AmbiguousPhrase, ..
     if encoder is None:
         raise SystemExit("calibration needs the sentence encoder (a machine with AVX2)")
     entries = entries_of(KnowledgeStore().stored(), with_conversations=False)
-    said = {normalise(message.text) for conversation in load_conversations() for message in conversation}
+    said = {normalise(question.text) for question in own_questions(load_conversations())}
     return encoder, entries, load_ambiguous(), tuple(e for e in intent_examples() if e.text not in said)
 
 

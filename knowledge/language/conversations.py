@@ -59,6 +59,10 @@ def own_questions(conversations: Iterable[Sequence[TaughtMessage]]) -> tuple[Ans
 
 
 def follow_ups(conversations: Iterable[Sequence[TaughtMessage]]) -> tuple[AnsweredQuestion, ...]:
-    """The messages that follow another and are answered: they ask for part of a guide without naming the matter."""
-    following = (message for conversation in conversations for message in conversation[1:])
-    return tuple(AnsweredQuestion(m.text, m.targets[0], m.show) for m in following if m.kind == "answer")
+    """The messages that follow another and are answered: they ask for part of a guide without naming the matter.
+
+    Not those that answer a question back: they ask nothing themselves.
+    """
+    pairs = (pair for conversation in conversations for pair in zip(conversation, conversation[1:]))
+    asked = (now for before, now in pairs if now.kind == "answer" and before.kind != "clarify")
+    return tuple(AnsweredQuestion(m.text, m.targets[0], m.show) for m in asked)

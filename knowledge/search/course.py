@@ -15,6 +15,10 @@ from knowledge.language.conversations import TaughtMessage
 from knowledge.language.normalise import normalise
 from knowledge.language.phrases import AnsweredQuestion
 
+# Intents of messages that lean on what was said before.
+REFERRING = frozenset(
+    {"追问", "补充身份", "补充地区", "更多", "复述", "表格下载", "代办", "选择", "指代", "纠正", "急事", "肯定", "否定"}
+)
 _QUESTION_WEIGHT = 0.3  # a question that opens a conversation teaches less of how people change a matter within one
 _HISTORY_LENGTH = 5  # as long as the assistant's memory
 _TAKEN = 5  # of so many of those questions one: more would drown the conversations

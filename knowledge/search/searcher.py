@@ -10,20 +10,19 @@ from knowledge.answering.articles import may_offer
 from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
 from knowledge.language.phrases import load_ambiguous
 from knowledge.search.asked import AskedReader
+from knowledge.search.choice import Choice, choose
 from knowledge.search.course import Thread
 from knowledge.search.encoder import Progress, load_encoder
 from knowledge.search.gate import Decision, decide
 from knowledge.search.index import load_or_build
 from knowledge.search.query import Query, make_query
 from knowledge.search.ranker import Hit, Ranker, Ranking, Reader
-from knowledge.search.thread import Rankings, combine, load_thread_weights, rank_thread
+from knowledge.search.thread import Rankings, load_thread_weights, rank_thread
 
 # From these on words alone decide as the encoder would: 355 of 670 development questions, no decision differed.
 _SURE_BY_WORDS = 0.9
 _SURE_IN_SCOPE = 0.9
 _LEAST_DOUBT = 0.15
-# How much the question counts that an answer was asked for with: from 0.1 to 0.3 as good on 225 answers, more is worse.
-_QUESTION_SHARE = 0.15
 
 
 @dataclass(frozen=True)
@@ -105,16 +104,9 @@ class Searcher:
         found = rank_thread(query, thread, rankings, alone.in_scope, weights)
         return ThreadDecision(alone, found.hits, found.in_scope, found.in_scope < weights.thresholds["scope"])
 
-    def choose(self, query: Query, question: str, among: Sequence[str]) -> tuple[Hit, ...]:
-        """Which of the targets asked between an answer means, best first: by its words, a little by the question's."""
-        alone, both = (self._ranker.rank_among(q, among) for q in (query, combine(query, question)))
-        with_question = {hit.target_id: hit.score for hit in both.hits}
-        weighed = [
-            replace(hit, score=hit.score ** (1 - _QUESTION_SHARE) * with_question[hit.target_id] ** _QUESTION_SHARE)
-            for hit in alone.hits
-        ]
-        total = sum(hit.score for hit in weighed)
-        return tuple(sorted((replace(h, score=h.score / total) for h in weighed), key=lambda h: -h.score))
+    def choose(self, query: Query, question: str, among: Sequence[str]) -> Choice:
+        """Which of the targets that a question back named a message means, and how likely it answers at all."""
+        return choose(query, question, among, self.decide(query), self._ranker)
 
     def search(self, text: str, limit: int = 10) -> Sequence[Hit]:
         """The best targets for raw words, without any conversation."""

@@ -19,7 +19,7 @@ import numpy as np
 
 from knowledge.language.mentions import Label, Mentions
 from knowledge.language.phrases import load_rivals, load_topic_names, load_topics
-from knowledge.search.course import Course, Thread
+from knowledge.search.course import REFERRING, Course, Thread
 from knowledge.search.gate import logistic, scope_features
 from knowledge.search.query import Query, make_query
 from knowledge.search.ranker import Hit, Ranker, Ranking, softmax
@@ -34,10 +34,6 @@ from knowledge.search.structure import (
 
 WEIGHTS_FILE = Path(__file__).with_name("thread.json")
 
-# Intents of messages that lean on what was said before.
-REFERRING = frozenset(
-    {"追问", "补充身份", "补充地区", "更多", "复述", "表格下载", "代办", "选择", "指代", "纠正", "急事", "肯定", "否定"}
-)
 # Words that carry no need of their own beside a mention.
 _EMPTY_WORDS = re.compile(
     r"那么|那个|这个|这事|这种|那边|这边|的话|请问|还有|还要|需要|可以|应该|怎么|什么|多少|哪些|知道|告诉|一下|一共|大概|"

@@ -1,0 +1,100 @@
+"""Learns whether a message after a question back answers it (`make calibrate` runs it after the gate's calibration).
+
+From the answers of the development half and of the lexicon's conversations, and from the half's other questions and
+refusals, said instead of an answer. The sealed half is never read. Writes `knowledge/search/choice.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+
+from evaluation.calibration_samples import INTENTS_KEPT
+from evaluation.logit import fit_whether
+from evaluation.questions import Half, load_cases, load_lessons
+from knowledge.language.normalise import normalise
+from knowledge.search import Searcher
+from knowledge.search.choice import FEATURES, WEIGHTS_FILE, ChoiceWeights, choice_features
+from knowledge.search.classifier import TextClassifier
+from knowledge.search.encoder import SentenceEncoder
+from knowledge.search.gate import Verdict, logistic
+from knowledge.search.query import Query, make_query
+from knowledge.store import KnowledgeStore
+
+FOLDS = 5
+_MOST_MISSED = 0.01  # of the answers: who was asked mostly answers
+console = Console()
+
+
+class Sample(NamedTuple):
+    """A message after a question back: its features, whether it answers, and whether the right choice comes first."""
+
+    features: dict[str, float]
+    answers: bool
+    right: bool
+
+
+def calibrate_choice(intents: TextClassifier, encoder: SentenceEncoder, path: Path = WEIGHTS_FILE) -> None:
+    """Learn the weights and the threshold, and write them to `path`."""
+    samples = list(_samples(Searcher(KnowledgeStore().stored()), intents, encoder))
+    unseen = np.zeros(len(samples))
+    for fold in range(FOLDS):
+        weights = _fit([s for number, s in enumerate(samples) if number % FOLDS != fold])
+        for number in range(fold, len(samples), FOLDS):
+            unseen[number] = logistic(samples[number].features, weights)
+    answers = np.array([s.answers for s in samples])
+    threshold = round(float(np.quantile(unseen[answers], _MOST_MISSED)), 3)
+    right = np.mean([s.right for s in samples if s.answers])
+    console.print(
+        f"choice: {answers.sum()} answers, the right choice first {right:.3f}, taken for none "
+        f"{np.mean(unseen[answers] < threshold):.3f}; as many other messages, taken for an answer "
+        f"{np.mean(unseen[~answers] >= threshold):.3f} (threshold {threshold})"
+    )
+    found = ChoiceWeights(_fit(samples), threshold)
+    path.write_text(json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _fit(samples: list[Sample]) -> dict[str, float]:
+    return fit_whether([s.features for s in samples], FEATURES, [s.answers for s in samples], [1.0] * len(samples))
+
+
+def _samples(searcher: Searcher, intents: TextClassifier, encoder: SentenceEncoder) -> Iterator[Sample]:
+    """Every answer to a question back that search asks, and one other message instead of it."""
+
+    def understood(text: str) -> Query:
+        normal = normalise(text)
+        [row] = intents.probabilities([normal], encoder.encode(normal)[None, :])
+        return make_query(text, {intents.labels[i]: float(row[i]) for i in np.argsort(-row)[:INTENTS_KEPT]})
+
+    chance = random.Random(7)  # noqa: S311  # no secret
+    others = [c.exchanges[0] for c in load_cases(Half.DEVELOPMENT) if c.group in ("single", "refuse")]
+    for question, answer, meant in track(list(_answers()), "choices", console=console):
+        asked = understood(question)
+        decision = searcher.decide(asked)
+        among = [hit.target_id for hit in decision.hits]
+        if decision.verdict is not Verdict.CLARIFY or not meant.intersection(among):
+            continue
+        other = chance.choice([o for o in others if not set(o.expected.targets).intersection(among)])
+        for text, answers in ((answer, True), (other.text, False)):
+            query = understood(text)
+            chosen = searcher.choose(query, asked.text, among)
+            features = choice_features(query, chosen.hits, searcher.decide(query))
+            yield Sample(features, answers, chosen.hits[0].target_id in meant)
+
+
+def _answers() -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Questions to be asked back with the answer in words and the targets that it means."""
+    for case in (*load_cases(Half.DEVELOPMENT), *load_lessons()):
+        for asked, answer in zip(case.exchanges, case.exchanges[1:]):
+            is_answer = asked.expected.kind == "clarify" and answer.expected.kind == "answer"
+            meant = frozenset(answer.expected.targets)
+            if is_answer and meant.intersection(asked.expected.targets):
+                yield asked.text, answer.text, meant

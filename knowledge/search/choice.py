@@ -1,0 +1,101 @@
+"""Whether a message answers a question back, and which of the choices it means.
+
+"芯片磨花了" alone would be taken for a doctor's matter; after "社保卡是什么情况？" it is an answer.
+Which choice is weighed among the choices alone; whether it is an answer at all is learned from answers and from
+messages that turn to something else (`make calibrate`).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from knowledge.search.course import REFERRING
+from knowledge.search.gate import Decision, Verdict, logistic
+from knowledge.search.query import Query
+from knowledge.search.ranker import Hit, Ranker
+from knowledge.search.thread import combine
+
+WEIGHTS_FILE = Path(__file__).with_name("choice.json")
+FEATURES = (
+    "constant",
+    "in_scope",  # log odds that the documents hold what the message alone asks
+    "share",  # log odds of the likeliest choice among the choices
+    "here",  # log probability of the likeliest choice among all targets, by the message alone
+    "elsewhere",  # probability of a target that is no choice, where the message alone would be answered about it
+    "asks",
+    "refers",  # probability of the intents that lean on what was said before
+    "length",
+)
+# How much the question counts that an answer was asked for with: from 0.1 to 0.3 as good on 225 answers, more is worse.
+_QUESTION_SHARE = 0.15
+_ASKS = re.compile(r"怎么|咋|如何|吗|啥|什么|多少|几|哪|？|能不能|行不行|可不可以|多久")
+_FLOOR = 1e-4
+
+
+@dataclass(frozen=True)
+class ChoiceWeights:
+    """What `make calibrate` learned."""
+
+    features: Mapping[str, float]
+    threshold: float
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The choices, the likeliest first, and the probability that the message answers the question back at all."""
+
+    hits: tuple[Hit, ...]
+    probability: float
+
+
+@lru_cache(maxsize=1)
+def load_choice_weights() -> ChoiceWeights:
+    """The learned weights."""
+    return ChoiceWeights(**json.loads(WEIGHTS_FILE.read_text("utf-8")))
+
+
+def asks(text: str) -> bool:
+    """Whether a message is put as a question."""
+    return bool(_ASKS.search(text))
+
+
+def weigh(query: Query, question: str, among: Sequence[str], ranker: Ranker) -> tuple[Hit, ...]:
+    """The choices by the words of an answer, and a little by those of the question, best first."""
+    alone, both = (ranker.rank_among(q, among) for q in (query, combine(query, question)))
+    with_question = {hit.target_id: hit.score for hit in both.hits}
+    weighed = {
+        hit: hit.score ** (1 - _QUESTION_SHARE) * with_question[hit.target_id] ** _QUESTION_SHARE for hit in alone.hits
+    }
+    total = sum(weighed.values()) or 1.0
+    hits = (Hit(hit.target_id, hit.topic, score / total) for hit, score in weighed.items())
+    return tuple(sorted(hits, key=lambda hit: -hit.score))
+
+
+def choice_features(query: Query, hits: Sequence[Hit], alone: Decision) -> dict[str, float]:
+    """The numbers that tell whether a message answers a question back (see FEATURES)."""
+    scope, share = (min(max(p, _FLOOR), 1 - _FLOOR) for p in (alone.in_scope, hits[0].score))
+    among = {hit.target_id for hit in hits}
+    here = max((hit.score for hit in alone.hits if hit.target_id in among), default=0.0)
+    is_elsewhere = alone.verdict is Verdict.ANSWER and alone.hits[0].target_id not in among
+    return {
+        "constant": 1.0,
+        "in_scope": math.log(scope / (1 - scope)),
+        "share": math.log(share / (1 - share)),
+        "here": math.log(max(here, _FLOOR)),
+        "elsewhere": alone.hits[0].score * is_elsewhere,
+        "asks": float(asks(query.text)),
+        "refers": sum(p for name, p in query.intents.items() if name in REFERRING),
+        "length": math.log1p(len(query.text)),
+    }
+
+
+def choose(query: Query, question: str, among: Sequence[str], alone: Decision, ranker: Ranker) -> Choice:
+    """Which of the targets asked between a message means, and how likely it answers at all."""
+    hits = weigh(query, question, among, ranker)
+    return Choice(hits, logistic(choice_features(query, hits, alone), load_choice_weights().features))
