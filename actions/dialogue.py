@@ -14,25 +14,21 @@ from actions.followups import continued, follow_up, refers, thread_of
 from actions.life_event import life_event
 from actions.naming import named_target
 from actions.plans import AnswerPlan, LifeEventPlan, OfficePlan, Plan, SayPlan
+from actions.requests import answer_request, remember_person
 from actions.turn import Turn
-from knowledge.answer import AnswerRequest, may_offer, same_answer
+from knowledge.answer import may_offer, same_answer
 from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
 from knowledge.language.mentions import Label
 from knowledge.language.phrases import load_alike, load_crisis_words, load_topic_names
 from knowledge.search import Query, Searcher, make_query
-from knowledge.search.course import REFERRING
+from knowledge.search.course import ASIDES, REFERRING
 from knowledge.search.gate import Decision, Verdict
 from knowledge.search.ranker import Hit
 from knowledge.search.searcher import ThreadDecision
 from knowledge.search.structure import audience_match, load_structures
 from knowledge.search.thread import names_need
-from knowledge.vocabulary import Aspect, District
+from knowledge.vocabulary import Aspect
 
-# Courtesies, feelings and asides: when sure, they get their own line.
-_COURTESY = frozenset(
-    {"问候", "感谢", "告别", "肯定", "否定", "帮助", "你是谁", "急事", "情绪"}
-    | {"辱骂", "闲聊", "天气闲事", "提示注入", "乱码"}
-)
 _CLOSING = ("感谢", "告别", "肯定")  # what people say when they have their answer
 _DISTRESS = "求助危机"
 _SURE_DISTRESS = 0.7
@@ -128,7 +124,7 @@ def _in_thread(turn: Turn, found: ThreadDecision, catalogue: Catalogue, searcher
 
 def _is_courtesy(turn: Turn) -> bool:
     """Whether a message is surely a courtesy, a feeling or an aside."""
-    sure = turn.intent in _COURTESY and turn.probability(turn.intent) >= _SURE_COURTESY
+    sure = turn.intent in ASIDES and turn.probability(turn.intent) >= _SURE_COURTESY
     return sure or (turn.intent in _CLOSING and turn.probability(*_CLOSING) >= _SURE_COURTESY)
 
 
@@ -139,10 +135,10 @@ def _of_its_own(turn: Turn, found: Decision, catalogue: Catalogue, searcher: Sea
     decision = _at_home(_offerable(found, catalogue), turn)
     if decision.verdict is Verdict.DECLINE or not decision.hits:
         return _refusal(turn, decision)
-    if decision.verdict is Verdict.CLARIFY:
-        guide = _guide_behind(turn, decision, searcher)
-        return AnswerPlan(guide, turn.aspects) if guide else _settle(turn, decision, catalogue)
-    return _answer(decision, turn)
+    guide = _guide_behind(turn, decision, searcher)
+    if guide is not None:
+        return AnswerPlan(guide, turn.aspects)
+    return _settle(turn, decision, catalogue) if decision.verdict is Verdict.CLARIFY else _answer(decision, turn)
 
 
 def _family(turn: Turn) -> str | None:
@@ -196,8 +192,8 @@ def _answer(decision: Decision, turn: Turn) -> Plan:
 
 
 def _guide_behind(turn: Turn, decision: Decision, searcher: Searcher) -> str | None:
-    """The guide for an aspect (材料, 电话 …) for which only questions of a column compete: they have no sections."""
-    if not turn.aspects or not all("/问/" in hit.target_id for hit in decision.hits):
+    """The guide for an aspect (材料, 电话 …) where a question of a column comes first: that has no sections."""
+    if not turn.aspects or "/问/" not in decision.hits[0].target_id:
         return None
     topic = decision.hits[0].topic
     near = (h for h in searcher.rank(turn.query).hits if h.topic == topic and h.score >= _NEAR)
@@ -226,8 +222,7 @@ def _same(turn: Turn, targets: tuple[str, ...], catalogue: Catalogue) -> bool:
     may_differ = not (turn.aspects or _alike(targets))
     if may_differ or len(topics) != 1 or any("/问/" in t or "/事/" in t or "/表/" in t for t in targets):
         return False
-    district = District(turn.district) if turn.district else None
-    request = AnswerRequest(targets[0], turn.now, turn.aspects, district, text=turn.query.text)
+    request = answer_request(turn, remember_person(turn, turn.memory), AnswerPlan(targets[0], turn.aspects))
     return same_answer(catalogue, targets, request)
 
 

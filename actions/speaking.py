@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.clarification import clarified_key, question_text
 from actions.memory import Memory, Pending
 from actions.plans import AnswerPlan, ClarifyPlan, LifeEventPlan, OfficePlan, Plan, SayPlan
+from actions.requests import answer_request, remember_person
 from actions.turn import Turn
 from knowledge import answer as answers
-from knowledge.answer import Answer, AnswerRequest, Choice
+from knowledge.answer import Answer, Choice
 from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
 from knowledge.language.phrases import load_labels
 from knowledge.search.asked import AskedReader
-from knowledge.vocabulary import Aspect, Audience, District, Insurance
+from knowledge.vocabulary import District, Insurance
 
 _MAX_CHOICES = 6
 _MAX_CLARIFIED = 20
-_GENERAL = "概况"  # the lexicon's value for "怎么办": no single aspect
-_NO_OWN_WORDS = 8  # characters
-_IN_PARTS = frozenset({Aspect.MATERIALS, Aspect.PROCESS, Aspect.CONDITIONS})  # sections with parts for several cases
 _WITHDRAWN = SayPlan("utter_withdrawn")
 
 
@@ -37,7 +34,7 @@ class Speaker:
 
     def say(self, plan: Plan, turn: Turn, memory: Memory) -> Memory:
         """Send the reply of one plan."""
-        memory = self._remember_person(turn, memory)
+        memory = remember_person(turn, memory)
         if isinstance(plan, AnswerPlan):
             return self._answer(plan, turn, memory) if self._shown(plan.target) else self._fixed(_WITHDRAWN, memory)
         if isinstance(plan, ClarifyPlan):
@@ -73,19 +70,7 @@ class Speaker:
     def _compose(self, plan: AnswerPlan, turn: Turn, memory: Memory) -> Answer:
         if plan.target == HOSPITAL_LIST_ID:
             return answers.answer_hospitals(self.catalogue, turn.query.text)
-        audiences = {a.value for a in Audience}
-        said = [a for a in memory.audiences if a in audiences]
-        request = AnswerRequest(
-            target_id=plan.target,
-            now=turn.now,
-            aspects=plan.aspects,
-            district=District(memory.district) if memory.district else None,
-            audience=Audience(said[0]) if said else None,
-            text=_asked(turn, plan),
-            overview=_GENERAL in turn.query.aspects,
-            region=turn.region,
-            shown=frozenset(memory.shown) if plan.rest else frozenset(),
-        )
+        request = answer_request(turn, memory, plan)
         if plan.together:
             return answers.answer_together(self.catalogue, plan.together, request)
         mentioned = request.text if plan.chosen else turn.query.text
@@ -124,33 +109,6 @@ class Speaker:
     def _send(self, reply: Answer) -> None:
         buttons = [{"title": c.title, "payload": c.payload} for c in reply.choices]
         self.dispatcher.utter_message(text=reply.render_text(), buttons=buttons, json_message=reply.to_custom())
-
-    @staticmethod
-    def _remember_person(turn: Turn, memory: Memory) -> Memory:
-        """Keep whom and where the message named, for the turns to come."""
-        changes: dict[str, Any] = {}
-        if turn.audiences:
-            changes["audiences"] = turn.audiences
-            changes["not_audiences"] = tuple(a for a in turn.query.not_audiences if a not in turn.audiences)
-        elif turn.denied:
-            changes["not_audiences"] = turn.query.not_audiences
-            changes["audiences"] = tuple(a for a in memory.audiences if a not in turn.denied)
-        if turn.district:
-            changes["district"] = turn.district
-        return replace(memory, **changes)
-
-
-def _asked(turn: Turn, plan: AnswerPlan) -> str:
-    """The words that choose a part of a guide.
-
-    Those of the question before, where the message only answers our question back; with them, where it is bare:
-    "材料呢" speaks of what the last question named.
-    """
-    text, pending = turn.query.text, turn.memory.pending
-    if plan.chosen and pending is not None:
-        return pending.question
-    bare = len(text) <= _NO_OWN_WORDS and pending is None and _IN_PARTS.intersection(plan.aspects)
-    return f"{text}，{turn.memory.question}" if bare else text
 
 
 def _offers(targets: Sequence[str]) -> tuple[Choice, ...]:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from knowledge.search.course import REFERRING
+from knowledge.language.phrases import load_topic_names
+from knowledge.search.course import ASIDES, REFERRING
 from knowledge.search.gate import Decision, Verdict, logistic
 from knowledge.search.query import Query
 from knowledge.search.ranker import Hit, Ranker
@@ -29,6 +30,8 @@ FEATURES = (
     "here",  # log probability of the likeliest choice among all targets, by the message alone
     "elsewhere",  # probability of a target that is no choice, where the message alone would be answered about it
     "asks",
+    "outside",  # probability of the intents that are neither topics nor lean on what was said
+    "aside",  # probability of those among them that are no matter of anybody's: thanks, a feeling, a joke
     "refers",  # probability of the intents that lean on what was said before
     "length",
 )
@@ -82,6 +85,8 @@ def choice_features(query: Query, hits: Sequence[Hit], alone: Decision) -> dict[
     scope, share = (min(max(p, _FLOOR), 1 - _FLOOR) for p in (alone.in_scope, hits[0].score))
     among = {hit.target_id for hit in hits}
     here = max((hit.score for hit in alone.hits if hit.target_id in among), default=0.0)
+    topics = load_topic_names()
+    outside = {name: p for name, p in query.intents.items() if name not in topics and name not in REFERRING}
     is_elsewhere = alone.verdict is Verdict.ANSWER and alone.hits[0].target_id not in among
     return {
         "constant": 1.0,
@@ -90,6 +95,8 @@ def choice_features(query: Query, hits: Sequence[Hit], alone: Decision) -> dict[
         "here": math.log(max(here, _FLOOR)),
         "elsewhere": alone.hits[0].score * is_elsewhere,
         "asks": float(asks(query.text)),
+        "outside": sum(outside.values()),
+        "aside": sum(p for name, p in outside.items() if name in ASIDES),
         "refers": sum(p for name, p in query.intents.items() if name in REFERRING),
         "length": math.log1p(len(query.text)),
     }
