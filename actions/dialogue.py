@@ -36,7 +36,7 @@ _SURE_COURTESY = 0.6
 _CERTAIN_COURTESY = 0.75
 _SURE_TARGET = 0.6
 _NEAR = 0.2  # least probability of a guide to be answered before questions of a column
-_SURE_HERE = 0.8  # least probability of the best candidate that a district's name may not take away
+_SURE_HERE = 0.8  # least probability of the best candidate that a refusal as another city's may not take away
 _CLEARLY_BEST = 0.5  # a best candidate for somebody else is not passed over for another topic from here on
 _LIKELY_IN_SCOPE, _PLAINLY = 0.5, 0.9  # of one of two questions in a message
 _SURE_FAMILY = 0.3  # least probability of a family of refusals to be named
@@ -271,8 +271,8 @@ def _is_shown(hit: Hit, catalogue: Catalogue) -> bool:
 
 
 def _at_home(decision: Decision, turn: Turn) -> Decision:
-    """The decision without a refusal as another city's where a district of Weihai is named and no other place."""
-    misread = decision.boundary == "外地" and turn.district and not turn.query.mentions.values(Label.PLACE)
+    """The decision without a refusal as another city's where no other place is named ("工伤认定在哪办")."""
+    misread = decision.boundary == "外地" and not turn.query.mentions.values(Label.PLACE)
     if decision.verdict is Verdict.DECLINE and misread and decision.hits and decision.hits[0].score >= _SURE_HERE:
         return replace(decision, verdict=Verdict.ANSWER)
     return decision
