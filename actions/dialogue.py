@@ -31,6 +31,7 @@ from knowledge.vocabulary import Aspect
 
 _CLOSING = ("感谢", "告别", "肯定")  # what people say when they have their answer
 _DISTRESS = "求助危机"
+_HURRY = "急事"  # no courtesy where something is asked: "明天大厅上班吗"
 _SURE_DISTRESS = 0.7
 _SURE_COURTESY = 0.6
 _CERTAIN_COURTESY = 0.75
@@ -105,7 +106,7 @@ def _question(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> Plan:
     thread = thread_of(turn)
     if thread is not None:
         return _in_thread(turn, searcher.decide_in_thread(turn.query, thread), catalogue, searcher)
-    if _is_courtesy(turn):
+    if _is_courtesy(turn) and not (turn.intent == _HURRY and turn.aspects):
         return SayPlan(f"utter_{turn.intent}")
     return _of_its_own(turn, searcher.decide(turn.query), catalogue, searcher)
 
@@ -178,9 +179,10 @@ def _refusal(turn: Turn, decision: Decision) -> Plan:
 
 
 def _asks_where(turn: Turn) -> bool:
-    """Whether the message asks for a district's window without saying for what."""
+    """Whether the message asks for a district's window, or when the halls are open, without saying for what."""
     asked = _PLACE_ASPECTS.intersection(turn.aspects)
-    return bool(asked and turn.district and not turn.query.operations)
+    here = turn.district or (Aspect.HOURS in asked and not turn.query.mentions.values(Label.PLACE))
+    return bool(asked and here and not turn.query.operations)
 
 
 def _answer(decision: Decision, turn: Turn) -> Plan:
