@@ -25,8 +25,8 @@ from knowledge.search.course import ASIDES, REFERRING
 from knowledge.search.gate import Decision, Verdict
 from knowledge.search.ranker import Hit
 from knowledge.search.searcher import ThreadDecision
+from knowledge.search.signs import names_need
 from knowledge.search.structure import audience_match, load_structures
-from knowledge.search.thread import names_need
 from knowledge.vocabulary import Aspect
 
 _CLOSING = ("感谢", "告别", "肯定")  # what people say when they have their answer

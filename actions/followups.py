@@ -13,8 +13,9 @@ from knowledge.search.course import REFERRING, Thread
 from knowledge.search.gate import Verdict
 from knowledge.search.query import make_query
 from knowledge.search.searcher import ThreadDecision
+from knowledge.search.signs import left_over, names_need
 from knowledge.search.structure import audience_match, insurance_match, load_structures, sectors_of
-from knowledge.search.thread import combine, left_over, names_need
+from knowledge.search.thread import combine
 from knowledge.vocabulary import Aspect
 
 _MOST_LEFT = 1  # characters that may be left over in a message without a need of its own

@@ -7,7 +7,7 @@ from knowledge.answer import may_offer, title_of
 from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
 from knowledge.language.normalise import normalise
 from knowledge.language.phrases import load_labels
-from knowledge.search.thread import left_over
+from knowledge.search.signs import left_over
 
 _MOST_LEFT = 2  # characters beside title, mentions and empty words; more of them are a need of their own
 _MARKS = "？！。 "

@@ -8,14 +8,13 @@ from knowledge.search.course import Thread
 from knowledge.search.index import SearchIndex
 from knowledge.search.query import make_query
 from knowledge.search.ranker import Ranker, Reader
+from knowledge.search.signs import left_over, names_need
 from knowledge.search.thread import (
     FEATURES,
     SCOPE_FEATURES,
     Rankings,
     combine,
-    left_over,
     load_thread_weights,
-    names_need,
     rank_thread,
     thread_features,
 )
