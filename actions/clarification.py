@@ -99,5 +99,5 @@ def _chosen_in_words(turn: Turn, pending: Pending, searcher: Searcher) -> str | 
     again = alone.verdict is Verdict.CLARIFY and len({h.target_id for h in alone.hits} & set(pending.targets)) > 1
     if again and (asks(turn.query.text) or turn.query.text == pending.question):
         return None  # asked once more: that chooses nothing
-    choice = searcher.choose(turn.query, pending.question, pending.targets)
+    choice = searcher.choose(turn.query, pending.question, pending.targets, alone)
     return choice.hits[0].target_id if choice.probability >= load_choice_weights().threshold else None

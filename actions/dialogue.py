@@ -19,10 +19,10 @@ from actions.turn import Turn
 from knowledge.answer import may_offer, same_answer
 from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
 from knowledge.language.mentions import Label
-from knowledge.language.phrases import load_alike, load_crisis_words, load_topic_names
+from knowledge.language.phrases import load_alike, load_crisis_words
 from knowledge.search import Query, Searcher, make_query
-from knowledge.search.course import ASIDES, REFERRING
 from knowledge.search.gate import Decision, Verdict
+from knowledge.search.intents import ASIDES, REFERRING, outside_intents
 from knowledge.search.ranker import Hit
 from knowledge.search.searcher import ThreadDecision
 from knowledge.search.signs import names_need
@@ -144,8 +144,7 @@ def _of_its_own(turn: Turn, found: Decision, catalogue: Catalogue, searcher: Sea
 
 def _family(turn: Turn) -> str | None:
     """The likeliest family of what the documents do not hold; what leans on the conversation is none."""
-    topics = load_topic_names()
-    families = {n: p for n, p in turn.query.intents.items() if n not in topics and n not in REFERRING}
+    families = outside_intents(turn.query.intents)
     return max(families, key=families.__getitem__, default=None)
 
 

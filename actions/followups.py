@@ -9,8 +9,9 @@ from actions.turn import Turn
 from knowledge.catalogue import HOSPITAL_LIST_ID
 from knowledge.language.phrases import load_topics
 from knowledge.search import Searcher
-from knowledge.search.course import REFERRING, Thread
+from knowledge.search.course import Thread
 from knowledge.search.gate import Verdict
+from knowledge.search.intents import REFERRING
 from knowledge.search.query import make_query
 from knowledge.search.searcher import ThreadDecision
 from knowledge.search.signs import left_over, names_need

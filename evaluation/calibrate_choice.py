@@ -87,8 +87,9 @@ def _samples(searcher: Searcher, intents: TextClassifier, encoder: SentenceEncod
         other = chance.choice([o for o in others if not set(o.expected.targets).intersection(among)])
         for text, answers in ((answer, True), (other.text, False)):
             query = understood(text)
-            chosen = searcher.choose(query, asked.text, among)
-            features = choice_features(query, chosen.hits, searcher.decide(query))
+            alone = searcher.decide(query)
+            chosen = searcher.choose(query, asked.text, among, alone)
+            features = choice_features(query, chosen.hits, alone)
             yield Sample(features, answers, chosen.hits[0].target_id in meant)
 
 

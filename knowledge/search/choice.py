@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from knowledge.language.phrases import load_topic_names
-from knowledge.search.course import ASIDES, REFERRING
 from knowledge.search.gate import Decision, Verdict, logistic
+from knowledge.search.intents import ASIDES, REFERRING, outside_intents
 from knowledge.search.query import Query
 from knowledge.search.ranker import Hit, Ranker
 from knowledge.search.thread import combine
@@ -85,8 +84,7 @@ def choice_features(query: Query, hits: Sequence[Hit], alone: Decision) -> dict[
     scope, share = (min(max(p, _FLOOR), 1 - _FLOOR) for p in (alone.in_scope, hits[0].score))
     among = {hit.target_id for hit in hits}
     here = max((hit.score for hit in alone.hits if hit.target_id in among), default=0.0)
-    topics = load_topic_names()
-    outside = {name: p for name, p in query.intents.items() if name not in topics and name not in REFERRING}
+    outside = outside_intents(query.intents)
     is_elsewhere = alone.verdict is Verdict.ANSWER and alone.hits[0].target_id not in among
     return {
         "constant": 1.0,

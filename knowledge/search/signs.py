@@ -7,7 +7,7 @@ import re
 
 from knowledge.language.mentions import Label
 from knowledge.language.phrases import load_topic_names
-from knowledge.search.course import REFERRING
+from knowledge.search.intents import REFERRING
 from knowledge.search.query import Query
 from knowledge.search.structure import sectors_of
 

@@ -18,8 +18,9 @@ import numpy as np
 
 from knowledge.language.mentions import Label, Mentions
 from knowledge.language.phrases import load_rivals, load_topic_names, load_topics
-from knowledge.search.course import REFERRING, Course, Thread
+from knowledge.search.course import Course, Thread
 from knowledge.search.gate import logistic, scope_features
+from knowledge.search.intents import outside_intents
 from knowledge.search.query import Query, make_query
 from knowledge.search.ranker import Hit, Ranker, Ranking, softmax
 from knowledge.search.signs import signs_of
@@ -242,7 +243,7 @@ def thread_scope_features(
     """The numbers that tell whether the documents hold what was asked (see SCOPE_FEATURES)."""
     topics = load_topic_names()
     signs = signs_of(query)
-    outside = {n: p for n, p in query.intents.items() if n not in topics and n not in REFERRING}
+    outside = outside_intents(query.intents)
     scope = scope_features(query, alone, topics)
     top = min(max(hits[0].score if hits else 0.0, _FLOOR), 1 - _FLOOR)
     sure = min(max(alone_scope, _FLOOR), 1 - _FLOOR)
