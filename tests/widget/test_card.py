@@ -10,6 +10,14 @@ from playwright.sync_api import expect
 CARD = "社保卡补领要带什么材料"
 
 
+def with_a_tick(open_chat):
+    """A conversation and its card, of whose checklist the first thing is ticked."""
+    chat = open_chat()
+    card = chat.ask(CARD)
+    card.get_by_role("checkbox").first.check()
+    return chat, card
+
+
 def test_every_word_of_an_answer_is_on_its_card(open_chat):
     chat = open_chat()
     with chat.page.expect_response("**/messages") as answered:
@@ -40,9 +48,7 @@ def test_opening_hours_say_whether_a_window_is_open(open_chat):
 
 
 def test_the_checklist_is_ticked_and_stays_ticked(open_chat, picture):
-    chat = open_chat()
-    card = chat.ask(CARD)
-    card.get_by_role("checkbox").first.check()
+    chat, _ = with_a_tick(open_chat)
     picture(chat, "phone-checklist")
     chat.page.reload()
     chat.shadow.locator(".entry .reply").first.wait_for()
@@ -50,9 +56,7 @@ def test_the_checklist_is_ticked_and_stays_ticked(open_chat, picture):
 
 
 def test_the_list_is_printed_on_one_page(open_chat):
-    chat = open_chat()
-    card = chat.ask(CARD)
-    card.get_by_role("checkbox").first.check()
+    chat, card = with_a_tick(open_chat)
     with chat.page.expect_popup() as opened:
         card.get_by_role("link", name="打印清单").click()
     paper = opened.value
@@ -74,9 +78,7 @@ def test_the_longest_lists_fit_one_page_too(context, assistant, guide):
 
 
 def test_the_list_is_saved(open_chat):
-    chat = open_chat()
-    card = chat.ask(CARD)
-    card.get_by_role("checkbox").first.check()
+    chat, card = with_a_tick(open_chat)
     with chat.page.expect_download() as saved:
         card.get_by_role("button", name="保存清单").click()
     assert saved.value.suggested_filename == "一次性告知清单-社会保障卡补领.txt"
