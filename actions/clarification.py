@@ -1,4 +1,4 @@
-"""Asking back between targets, and understanding the answer: by number, by order, in words."""
+"""Understanding the answer to a question back: by number, by order, in words."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from actions.followups import refers
 from actions.memory import Pending
 from actions.plans import AnswerPlan, ClarifyPlan, Plan, SayPlan
+from actions.questions_back import further_targets, titles_of
+from actions.settling import settle
 from actions.turn import Turn
-from knowledge.language.phrases import load_clarify_groups, load_labels, load_topics
+from knowledge.catalogue import Catalogue
 from knowledge.search import Searcher
-from knowledge.search.choice import asks, load_choice_weights
+from knowledge.search.choice import load_choice_weights
 from knowledge.search.gate import Verdict
+from knowledge.search.signs import asks
 from knowledge.vocabulary import Aspect
 
 _NUMBERS = {**{c: i for i, c in enumerate("一二三四五六七八九", 1)}, **{str(i): i for i in range(1, 10)}, "两": 2}
@@ -23,35 +26,15 @@ _ORDINAL = re.compile(
 _FIRST = re.compile(r"^(?:选)?(?:前面|前边|上面|前)(?:那|的|那个|一个|个|这个)")
 _LAST = re.compile(r"^(?:选)?(?:后面|后边|下面|最后|后)(?:那|的|那个|一个|个|这个|那一个)")
 _ALL = re.compile(r"^(?:都要|都想知道|都说说|都问|全都|两个都|都想了解|都是|都有)")
-_NONE = re.compile(r"都不是|都不对|哪个都不是|不是这些|没有我要的")
+_NONE = re.compile(r"^.{0,3}都不(?:是|对)|不是这些|没有我要的")
+_NAMED = 0.3  # least probability, by the message alone, of a target that the question back did not offer
+_AS_LIKELY = 0.8  # of the likeliest choice's probability: the words fit both
 _UNSURE = re.compile(
     r"^(?:我|俺)?(?:也)?(?:不知道|不清楚|不懂|不晓得|搞不清|弄不清|分不清|不太清楚|说不上来|都行|随便)"
 )
 
 
-def question_back(turn: Turn, targets: Sequence[str]) -> Plan:
-    """Ask back, but never twice for the same thing: the second time the best is answered and the rest offered."""
-    if _key(targets) in turn.memory.clarified:
-        return AnswerPlan(targets[0], turn.aspects, others=tuple(targets[1:]))
-    return ClarifyPlan(tuple(targets), tuple(a.value for a in turn.aspects))
-
-
-def clarified_key(plan: ClarifyPlan) -> str:
-    """What the memory keeps of a question that was asked back."""
-    return _key(plan.targets)
-
-
-def _key(targets: Sequence[str]) -> str:
-    return "|".join(sorted(targets))
-
-
-def question_text(targets: Sequence[str]) -> str:
-    """The question that splits these targets best: of the narrowest group that holds all their topics."""
-    topics = {load_topics()[target] for target in targets}
-    return next(g.question for g in load_clarify_groups() if topics <= g.topics or not g.topics)
-
-
-def chosen_targets(turn: Turn, searcher: Searcher) -> list[Plan] | None:
+def chosen_targets(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> list[Plan] | None:
     """What a message chooses of the open question back; None when it is about something else."""
     pending = turn.memory.pending
     if pending is None or not pending.targets:
@@ -63,14 +46,15 @@ def chosen_targets(turn: Turn, searcher: Searcher) -> list[Plan] | None:
         return [_answer(pending, target, turn) for target in pending.targets[:2]]
     if _UNSURE.search(text) or _asks_aspect_only(turn):
         return [_answer(pending, pending.targets[0], turn, pending.targets[1:])]
-    number = _number(text, len(pending.targets))
-    if number is not None and not 0 < number <= len(pending.targets):
+    number = _number(text, len(pending.choices))
+    if number is not None and not 0 < number <= len(pending.choices):
         return [ClarifyPlan(pending.targets, pending.aspects)]  # no such choice: once more
-    if number is not None:
-        return [_answer(pending, pending.targets[number - 1], turn)]
-    label = next((t for t in pending.targets if load_labels()[t] == text), None)
-    target = label or _chosen_in_words(turn, pending, searcher)
-    return [_answer(pending, target, turn)] if target else None
+    named = (choice for choice in pending.choices if text in titles_of(choice))
+    offered = pending.choices[number - 1] if number else next(named, None)
+    if offered is not None:
+        return [settle(_answer(pending, offered[0], turn), offered, turn, catalogue)]
+    meant = _chosen_in_words(turn, pending, searcher)
+    return [_answer_about(meant, pending, turn, catalogue)] if meant else None
 
 
 def _asks_aspect_only(turn: Turn) -> bool:
@@ -93,11 +77,22 @@ def _number(text: str, count: int) -> int | None:
     return count if _LAST.match(text) else None
 
 
-def _chosen_in_words(turn: Turn, pending: Pending, searcher: Searcher) -> str | None:
-    """The choice that the words name, unless they are a question of their own."""
+def _answer_about(meant: Sequence[str], pending: Pending, turn: Turn, catalogue: Catalogue) -> Plan:
+    """The answer about the likeliest, with the others that the words fit as well; nobody is asked again."""
+    plan = settle(_answer(pending, meant[0], turn), meant, turn, catalogue)
+    return plan if isinstance(plan, AnswerPlan) else _answer(pending, meant[0], turn, meant[1:])
+
+
+def _chosen_in_words(turn: Turn, pending: Pending, searcher: Searcher) -> tuple[str, ...]:
+    """The targets that the words name, the likeliest first; none where they are a question of their own."""
     alone = searcher.decide(turn.query)
     again = alone.verdict is Verdict.CLARIFY and len({h.target_id for h in alone.hits} & set(pending.targets)) > 1
     if again and (asks(turn.query.text) or turn.query.text == pending.question):
-        return None  # asked once more: that chooses nothing
-    choice = searcher.choose(turn.query, pending.question, pending.targets, alone)
-    return choice.hits[0].target_id if choice.probability >= load_choice_weights().threshold else None
+        return ()  # asked once more: that chooses nothing
+    says_something = alone.verdict is not Verdict.DECLINE  # "企业的" does not
+    named = {hit.target_id for hit in alone.hits if says_something and hit.score >= _NAMED}
+    further = [target for target in further_targets(pending) if target in named]
+    choice = searcher.choose(turn.query, pending.question, pending.targets, alone, further)
+    if choice.probability < load_choice_weights().threshold:
+        return ()
+    return tuple(hit.target_id for hit in choice.hits if hit.score >= _AS_LIKELY * choice.hits[0].score)

@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.clarification import chosen_targets, question_back
-from actions.followups import continued, follow_up, refers, thread_of
+from actions.clarification import chosen_targets
+from actions.followups import continued, follow_up, refers
 from actions.life_event import life_event
 from actions.naming import named_target
 from actions.plans import AnswerPlan, LifeEventPlan, OfficePlan, Plan, SayPlan
-from actions.requests import answer_request, remember_person
+from actions.settling import settle
 from actions.turn import Turn
-from knowledge.answer import may_offer, same_answer
+from knowledge.answer import may_offer
 from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
 from knowledge.language.mentions import Label
-from knowledge.language.phrases import load_alike, load_crisis_words
+from knowledge.language.phrases import load_crisis_words
 from knowledge.search import Query, Searcher, make_query
 from knowledge.search.gate import Decision, Verdict
 from knowledge.search.intents import ASIDES, REFERRING, outside_intents
@@ -33,6 +33,7 @@ _CLOSING = ("感谢", "告别", "肯定")  # what people say when they have thei
 _DISTRESS = "求助危机"
 _HURRY = "急事"  # no courtesy where something is asked: "明天大厅上班吗"
 _SURE_DISTRESS = 0.7
+_CERTAIN_DISTRESS = 0.95  # where something is asked as well
 _SURE_COURTESY = 0.6
 _CERTAIN_COURTESY = 0.75
 _SURE_TARGET = 0.6
@@ -40,6 +41,7 @@ _NEAR = 0.2  # least probability of a guide to be answered before questions of a
 _SURE_HERE = 0.8  # least probability of the best candidate that a refusal as another city's may not take away
 _CLEARLY_BEST = 0.5  # a best candidate for somebody else is not passed over for another topic from here on
 _LIKELY_IN_SCOPE, _PLAINLY = 0.5, 0.9  # of one of two questions in a message
+_SOME = 0.1  # least probability of a topic for a refused message to be of it
 _SURE_FAMILY = 0.3  # least probability of a family of refusals to be named
 _PLACE_ASPECTS = frozenset({Aspect.PLACE, Aspect.HOURS, Aspect.INQUIRY_PHONE, Aspect.PROGRESS})
 _SEPARATOR = re.compile(r"[。？！；?!;]|(?:另外|还有就是|顺便|再问一下|再就是|还想问)")
@@ -57,7 +59,7 @@ def plan(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> list[Plan]:
     named = named_target(turn, catalogue)
     if named is not None:
         return [AnswerPlan(named, turn.aspects)]
-    chosen = chosen_targets(turn, searcher)
+    chosen = chosen_targets(turn, catalogue, searcher)
     if chosen is not None:
         return chosen
     referring = follow_up(turn, searcher)
@@ -68,7 +70,13 @@ def plan(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> list[Plan]:
 
 def _in_distress(turn: Turn) -> bool:
     """Whether somebody may be in danger: never overlooked for want of a sure classifier."""
-    return any(word in turn.query.text for word in load_crisis_words()) or turn.probability(_DISTRESS) >= _SURE_DISTRESS
+    least = _CERTAIN_DISTRESS if _asks(turn) else _SURE_DISTRESS
+    return any(word in turn.query.text for word in load_crisis_words()) or turn.probability(_DISTRESS) >= least
+
+
+def _asks(turn: Turn) -> bool:
+    """Whether something is asked, by an aspect or a need that is named."""
+    return bool(turn.aspects) or names_need(turn.query)
 
 
 def _separate_questions(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> list[Plan]:
@@ -103,7 +111,7 @@ def _question(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> Plan:
     event = life_event(turn)
     if event is not None:
         return LifeEventPlan(event)
-    thread = thread_of(turn)
+    thread = turn.memory.thread
     if thread is not None:
         return _in_thread(turn, searcher.decide_in_thread(turn.query, thread), catalogue, searcher)
     if _is_courtesy(turn) and not (turn.intent == _HURRY and turn.aspects):
@@ -115,8 +123,7 @@ def _in_thread(turn: Turn, found: ThreadDecision, catalogue: Catalogue, searcher
     """The plan for a message in a conversation that is about something."""
     found = _offerable_in_thread(found, turn, catalogue)
     certain = max(turn.probability(turn.intent), turn.probability(*_CLOSING)) >= _CERTAIN_COURTESY
-    asks_nothing = not (turn.aspects or names_need(turn.query))
-    if _is_courtesy(turn) and (found.declined or (certain and asks_nothing)):
+    if _is_courtesy(turn) and (found.declined or (certain and not _asks(turn))):
         return SayPlan(f"utter_{turn.intent}")
     if found.declined:
         return _refusal(turn, replace(found.alone, boundary=_family(turn)))
@@ -169,12 +176,19 @@ def _refusal(turn: Turn, decision: Decision) -> Plan:
     if _asks_where(turn):
         sure = decision.hits and decision.hits[0].score >= _SURE_TARGET
         return AnswerPlan(decision.hits[0].target_id, turn.aspects) if sure else OfficePlan()
-    family = decision.boundary
-    if family is None or turn.probability(family) < _SURE_FAMILY:
-        return SayPlan("utter_超范围")
+    family, about = decision.boundary, _matter(turn, decision)
+    misread = family == _DISTRESS and _asks(turn)  # "他突发脑溢血人没了，一次性待遇要啥材料"
+    if family is None or misread or turn.probability(family) < _SURE_FAMILY:
+        return SayPlan("utter_超范围", about=about)
     if family in REFERRING and turn.memory.focus is not None:
         return AnswerPlan(turn.memory.focus, turn.aspects)
-    return SayPlan(f"utter_{family}")
+    return SayPlan(f"utter_{family}", about=about)
+
+
+def _matter(turn: Turn, decision: Decision) -> str | None:
+    """What a refused message is about all the same: "人在工地没的，能给多少" may go on with "怎么申请"."""
+    best = decision.hits[0] if decision.hits else None
+    return best.target_id if best and best.score >= _SURE_TARGET and turn.probability(best.topic) >= _SOME else None
 
 
 def _asks_where(turn: Turn) -> bool:
@@ -189,7 +203,7 @@ def _answer(decision: Decision, turn: Turn) -> Plan:
     fitting = _fitting(decision.hits, turn)
     if fitting is None:
         return _nobody_elses(decision.hits[0], turn)
-    return AnswerPlan(fitting.target_id, turn.aspects)
+    return AnswerPlan(fitting.target_id, turn.asked)
 
 
 def _guide_behind(turn: Turn, decision: Decision, searcher: Searcher) -> str | None:
@@ -208,33 +222,7 @@ def _settle(turn: Turn, decision: Decision, catalogue: Catalogue) -> Plan:
         return _answer(decision, turn)
     fitting = tuple(h for h in decision.hits if _audience_fits(h, turn)) or decision.hits
     targets = tuple(hit.target_id for hit in fitting)
-    if len(targets) == 1:
-        return AnswerPlan(targets[0], turn.aspects)
-    if _same(turn, targets, catalogue):
-        return AnswerPlan(targets[0], turn.aspects, together=targets)
-    if _alike(targets) and (not turn.aspects or _for_the_same_people(targets)):
-        return AnswerPlan(targets[0], turn.aspects, others=targets[1:])
-    return question_back(turn, targets)
-
-
-def _same(turn: Turn, targets: tuple[str, ...], catalogue: Catalogue) -> bool:
-    """Whether what was asked reads the same for all targets, so that asking back would be idle."""
-    topics = {catalogue.targets[t].topic for t in targets if t in catalogue.targets}
-    may_differ = not (turn.aspects or _alike(targets))
-    if may_differ or len(topics) != 1 or any("/问/" in t or "/事/" in t or "/表/" in t for t in targets):
-        return False
-    request = answer_request(turn, remember_person(turn, turn.memory), AnswerPlan(targets[0], turn.aspects))
-    return same_answer(catalogue, targets, request)
-
-
-def _alike(targets: tuple[str, ...]) -> bool:
-    """Whether the guides say the same in essence, so that a general question needs no choice."""
-    return any(alike >= set(targets) for alike in load_alike())
-
-
-def _for_the_same_people(targets: tuple[str, ...]) -> bool:
-    """Whether no guide is for somebody else than the others."""
-    return len({load_structures()[target].sectors for target in targets}) == 1
+    return settle(AnswerPlan(targets[0], turn.asked), targets, turn, catalogue)
 
 
 def _fitting(hits: tuple[Hit, ...], turn: Turn) -> Hit | None:

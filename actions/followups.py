@@ -9,7 +9,6 @@ from actions.turn import Turn
 from knowledge.catalogue import HOSPITAL_LIST_ID
 from knowledge.language.phrases import load_topics
 from knowledge.search import Searcher
-from knowledge.search.course import Thread
 from knowledge.search.gate import Verdict
 from knowledge.search.intents import REFERRING
 from knowledge.search.query import make_query
@@ -53,12 +52,6 @@ def follow_up(turn: Turn, searcher: Searcher) -> Plan | None:
     return None
 
 
-def thread_of(turn: Turn) -> Thread | None:
-    """What the conversation was about, if it was about something."""
-    memory = turn.memory
-    return Thread(memory.focus, memory.question, memory.history) if memory.focus else None
-
-
 def continued(turn: Turn, found: ThreadDecision, searcher: Searcher) -> Plan | None:
     """The plan for a message that goes on about something said before, or that only its context settles.
 
@@ -69,7 +62,7 @@ def continued(turn: Turn, found: ThreadDecision, searcher: Searcher) -> Plan | N
         is_for_others = audience_match(turn.audiences, load_structures()[best.target_id])[1]
         return _other_audience(turn, searcher) if is_for_others else _about_focus(turn)
     if best.target_id in turn.memory.history:
-        return AnswerPlan(best.target_id, turn.aspects)
+        return AnswerPlan(best.target_id, turn.asked)
     alone = found.alone
     if alone.verdict is Verdict.ANSWER and alone.hits[0].target_id == best.target_id:
         return None
@@ -77,7 +70,7 @@ def continued(turn: Turn, found: ThreadDecision, searcher: Searcher) -> Plan | N
         return None
     is_open = alone.verdict is Verdict.CLARIFY and best.score < _SETTLED
     others = tuple(h.target_id for h in alone.hits if h.target_id != best.target_id) if is_open else ()
-    return AnswerPlan(best.target_id, turn.aspects, others=others)
+    return AnswerPlan(best.target_id, turn.asked, others=others)
 
 
 def _about_focus(turn: Turn) -> Plan:

@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from rasa_sdk.events import SlotSet
 
-_HISTORY_LENGTH = 5
+from knowledge.search.course import Thread
 
 
 @dataclass(frozen=True)
 class Pending:
-    """An open question back: the targets offered, in order, and the question that led to it."""
+    """An open question back.
+
+    Attributes:
+        targets: Those it asks between, in order.
+        question: The question that led to it.
+        aspects: What that question asked for.
+        broad: The choices offered, where one stands for several of the targets; none: every target is a choice.
+    """
 
     targets: tuple[str, ...]
     question: str
     aspects: tuple[str, ...] = ()
+    broad: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def choices(self) -> tuple[tuple[str, ...], ...]:
+        """The targets that each choice stands for, in the order offered."""
+        return self.broad or tuple((target,) for target in self.targets)
+
+    @classmethod
+    def from_slot(cls, value: Mapping[str, Any]) -> Pending:
+        """The question back that a slot holds (a conversation from before `broad` holds none)."""
+        broad = tuple(map(tuple, value.get("broad", ())))
+        return cls(tuple(value["targets"]), value["question"], tuple(value["aspects"]), broad)
 
 
 @dataclass(frozen=True)
@@ -35,6 +54,7 @@ class Memory:
         clarified: Sets of targets that were asked back about, each as sorted ids joined by "|".
         shown: Sections shown of the focus.
         history: Earlier foci, newest last.
+        told: The full question about each of these, in their order.
     """
 
     focus: str | None = None
@@ -47,6 +67,12 @@ class Memory:
     clarified: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+
+    @property
+    def thread(self) -> Thread | None:
+        """What the conversation was about, if it was about something."""
+        return Thread(self.focus, self.question, self.history, self.told) if self.focus else None
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> Memory:
@@ -58,7 +84,7 @@ class Memory:
                 values[field.name] = tuple(value) if isinstance(value, list) else value
         pending = values.get("pending")
         if isinstance(pending, dict):
-            values["pending"] = Pending(tuple(pending["targets"]), pending["question"], tuple(pending["aspects"]))
+            values["pending"] = Pending.from_slot(pending)
         return cls(**values)
 
     def events_since(self, before: Memory) -> list[dict[str, Any]]:
@@ -73,9 +99,16 @@ class Memory:
             events.append(SlotSet(field.name, list(value) if isinstance(value, tuple) else value))
         return events
 
-    def with_focus(self, target: str) -> dict[str, Any]:
-        """The fields that change when `target` is answered about: focus, history, and what was shown of it."""
+    def with_focus(self, target: str, asked: str) -> Memory:
+        """The memory when `target` is answered about: its question, what was before, and that nothing of it was shown.
+
+        Args:
+            target: Id of the target.
+            asked: The message, which is the full question where the target is new.
+        """
         if target == self.focus:
-            return {"focus": target}
-        earlier = [t for t in (*self.history, self.focus) if t and t != target]
-        return {"focus": target, "history": tuple(earlier[-_HISTORY_LENGTH:]), "shown": ()}
+            return self
+        after = Thread.after(self.thread, (target,), asked)
+        return replace(
+            self, focus=target, question=after.question, history=after.history, told=after.told, shown=()
+        )

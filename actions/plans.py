@@ -33,19 +33,28 @@ class OfficePlan:
 
 @dataclass(frozen=True)
 class ClarifyPlan:
-    """Ask back between targets."""
+    """Ask back between targets; `narrows` where it follows the choice of several of them."""
 
     targets: tuple[str, ...]
     aspects: tuple[str, ...] = ()
+    narrows: bool = False
 
 
 @dataclass(frozen=True)
 class SayPlan:
-    """A fixed response of domain.yml, with what it names and targets to offer."""
+    """A fixed response of domain.yml.
+
+    Attributes:
+        response: Its key.
+        values: What it names.
+        offers: Targets to offer.
+        about: The target whose matter it refuses something of, to go on about.
+    """
 
     response: str
     values: dict[str, str] = field(default_factory=dict)
     offers: tuple[str, ...] = ()
+    about: str | None = None
 
 
 Plan = AnswerPlan | LifeEventPlan | OfficePlan | ClarifyPlan | SayPlan

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.clarification import clarified_key, question_text
 from actions.memory import Memory, Pending
 from actions.plans import AnswerPlan, ClarifyPlan, LifeEventPlan, OfficePlan, Plan, SayPlan
+from actions.questions_back import choices_for, clarified_key, question_text
 from actions.requests import answer_request, remember_person
 from actions.turn import Turn
 from knowledge import answer as answers
@@ -21,6 +21,7 @@ from knowledge.vocabulary import District, Insurance
 
 _MAX_CHOICES = 6
 _MAX_CLARIFIED = 20
+_BARE = 6  # characters; a shorter message that leads to another question back has no words of its own
 _WITHDRAWN = SayPlan("utter_withdrawn")
 
 
@@ -43,6 +44,8 @@ class Speaker:
             return self._life_event(plan, turn, memory)
         if isinstance(plan, OfficePlan):
             return self._office(turn, memory)
+        if plan.about and memory.focus is None and self._shown(plan.about):
+            memory = memory.with_focus(plan.about, turn.query.text)
         return self._fixed(plan, memory)
 
     def _shown(self, target: str) -> bool:
@@ -50,22 +53,16 @@ class Speaker:
         return target in self.catalogue.targets or target == HOSPITAL_LIST_ID
 
     def _answer(self, plan: AnswerPlan, turn: Turn, memory: Memory) -> Memory:
-        after = replace(memory, pending=None, **memory.with_focus(plan.target))
+        asked = memory.pending.question if memory.pending is not None else turn.query.text
+        after = replace(memory.with_focus(plan.target, asked), pending=None)
         if plan.aspects or not plan.rest:
             after = replace(after, aspects=tuple(a.value for a in plan.aspects))
-        if not self._refers(turn, memory, plan):
-            after = replace(after, question=turn.query.text)
         reply = self._compose(plan, turn, after)
         if plan.others:
             offered = _offers(plan.others)
             reply = replace(reply, choices=(*offered, *reply.choices)[:_MAX_CHOICES])
         shown = tuple(dict.fromkeys((*after.shown, *reply.sections_shown)))
         return self._say_answer(reply, replace(after, shown=shown))
-
-    @staticmethod
-    def _refers(turn: Turn, memory: Memory, plan: AnswerPlan) -> bool:
-        """Whether the message only went on about the focus, so that the last full question stays in force."""
-        return memory.focus == plan.target or memory.pending is not None
 
     def _compose(self, plan: AnswerPlan, turn: Turn, memory: Memory) -> Answer:
         if plan.target == HOSPITAL_LIST_ID:
@@ -77,17 +74,27 @@ class Speaker:
         return answers.answer(self.catalogue, self.asked.focus(request, mentioned))
 
     def _clarify(self, plan: ClarifyPlan, turn: Turn, memory: Memory) -> Memory:
-        self._send(answers.clarify(question_text(plan.targets), _offers(plan.targets)))
-        question = turn.query.text if memory.pending is None or len(turn.query.text) > 6 else memory.pending.question
+        offered = choices_for(plan.targets)
+        self._send(answers.clarify(question_text(plan.targets), [Choice(c.title, c.title) for c in offered]))
+        goes_on = plan.narrows or len(turn.query.text) <= _BARE
+        question = memory.pending.question if memory.pending is not None and goes_on else turn.query.text
         clarified = (*memory.clarified, clarified_key(plan))[-_MAX_CLARIFIED:]
-        pending = Pending(plan.targets, question, plan.aspects)
-        return replace(memory, pending=pending, clarified=clarified, question=question)
+        is_broad = any(len(choice.targets) > 1 for choice in offered)
+        broad = tuple(choice.targets for choice in offered) if is_broad else ()
+        pending = Pending(plan.targets if is_broad else plan.targets[: len(offered)], question, plan.aspects, broad)
+        return replace(memory, pending=pending, clarified=clarified, question=self._question(memory, question))
 
     def _life_event(self, plan: LifeEventPlan, turn: Turn, memory: Memory) -> Memory:
         """The list; its steps stay open to be chosen by number or name."""
         memory = self._say_answer(answers.answer_life_event(self.catalogue, plan.event), memory)
         steps = tuple(s.target_id for s in answers.life_events()[plan.event].steps if self._shown(s.target_id))
-        return replace(memory, pending=Pending(steps, turn.query.text), question=turn.query.text)
+        question = self._question(memory, turn.query.text)
+        return replace(memory, pending=Pending(steps, turn.query.text), question=question)
+
+    @staticmethod
+    def _question(memory: Memory, asked: str) -> str:
+        """The question that stays in force until a question back is answered: that about the focus, if there is one."""
+        return memory.question if memory.focus else asked
 
     def _office(self, turn: Turn, memory: Memory) -> Memory:
         named = turn.query.insurances

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from knowledge.vocabulary import Aspect
 
 _TIME_ZONE = ZoneInfo("Asia/Shanghai")
 _SURE_AGENT = 0.6
+_ELLIPTIC = re.compile(r"(?:(?!怎|咋|如何|啥|什么|哪|几|多少)[^，。？！]){2,12}呢？?")
 _ASPECTS = frozenset(aspect.value for aspect in Aspect)
 
 
@@ -45,6 +47,13 @@ class Turn:
         if self.probability("代办") >= _SURE_AGENT:
             return (Aspect.AGENT,)
         return tuple(Aspect(a) for a in self.query.aspects if a in _ASPECTS)
+
+    @property
+    def asked(self) -> tuple[Aspect, ...]:
+        """Aspects asked for; those of the question before where the message only names another matter ("那医保呢")."""
+        if self.aspects or not _ELLIPTIC.fullmatch(self.query.text):
+            return self.aspects
+        return tuple(Aspect(a) for a in self.memory.aspects)
 
     @property
     def audiences(self) -> tuple[str, ...]:

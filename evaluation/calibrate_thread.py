@@ -114,7 +114,7 @@ def _following(case: Case, fold: int) -> Iterator[Message]:
     thread: Thread | None = None
     audiences: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
-    after_question_back = False
+    after_question_back, asked = False, ""
     for exchange in case.exchanges:
         expected = exchange.expected
         if thread is not None and not after_question_back and expected.kind != "clarify":
@@ -122,9 +122,10 @@ def _following(case: Case, fold: int) -> Iterator[Message]:
             yield Message(exchange.text, thread, audiences, denied, targets, fold)
         said = make_query(exchange.text, None, audiences, denied)
         audiences, denied = said.audiences, tuple(a for a in said.not_audiences if a not in said.audiences)
+        asked = asked if after_question_back else said.text
         after_question_back = expected.kind == "clarify"
         if expected.kind == "answer":
-            thread = Thread.after(thread, expected.targets, said.text)
+            thread = Thread.after(thread, expected.targets, asked)
 
 
 def _untaught(index: SearchIndex, encoder: SentenceEncoder | None) -> list[TextClassifier | None]:

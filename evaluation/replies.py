@@ -11,6 +11,7 @@ from typing import Any
 from knowledge.answer import Answer, Kind, title_of
 from knowledge.answering.phrases import phrase
 from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
+from knowledge.language.phrases import load_clarify_groups
 
 _SOURCE_LINE = re.compile(r"^来源[：（]", re.MULTILINE)
 _JOIN = "、"  # between the titles of one answer for several services
@@ -116,8 +117,8 @@ class Recogniser:
 
     @cached_property
     def _meanings(self) -> dict[str, list[str]]:
-        """Targets by the words that choose them: a label, or a title in a list of titles."""
-        meanings: dict[str, list[str]] = {}
+        """Targets by the words that choose them: a label, what stands for several, or a title in a list of titles."""
+        meanings = {c.title: list(c.targets) for group in load_clarify_groups() for c in group.choices}
         for target, label in self.labels.items():
             meanings.setdefault(label, []).append(target)
         for titled in self.catalogue.targets.values():

@@ -19,6 +19,11 @@ from knowledge.language.lexicon import Lexicon, load_lexicon
 # Longest question that understanding reads, in characters; stories of citizens stay below 200.
 MAX_CHARACTERS = 400
 
+# Personal numbers as the service masks them before anything is stored (`bot/service/masking.py`), with what names them:
+# they tell nothing of the matter.
+_MASKED = re.compile(
+    r"(?:[我俺]的?)?(?:身份证|社保|手机|电话|银行)?卡?(?:号码?)?[是为：:]?\s*\[(?:身份证号|银行卡号|手机号|社保号)\][，。、\s]*"
+)
 _REPEATED = re.compile(r"([^\W\d_]|[^\w\s])\1{2,}")
 _MARKUP = re.compile(r"</?[a-z][^<>]{0,80}>")
 _SPACE_IN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff，。？！、；：])\s+|\s+(?=[\u3400-\u9fff，。？！、；：])")
@@ -51,6 +56,7 @@ class Normaliser:
     def __call__(self, text: str) -> str:
         """The normal form of `text`; never empty when `text` holds a letter or digit."""
         cleaned = clean_characters(text)[:MAX_CHARACTERS]
+        cleaned = _MASKED.sub("", cleaned) or cleaned
         bare = self._trailing.sub("", self._inner.sub("", self._leading.sub("", cleaned))).strip("，、 ")
         return self._homophones.correct(bare or cleaned)
 

@@ -41,11 +41,23 @@ class AnsweredQuestion:
 
 
 @dataclass(frozen=True)
+class BroadChoice:
+    """A choice that stands for several targets, in the words by which it is offered."""
+
+    title: str
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ClarifyGroup:
-    """The question back for candidates of these topics; no topics: of any."""
+    """The question back for candidates of these topics; no topics: of any.
+
+    `choices` are offered where too many targets fit to name each.
+    """
 
     topics: frozenset[str]
     question: str
+    choices: tuple[BroadChoice, ...] = ()
 
 
 def _folder() -> Path:
@@ -131,7 +143,14 @@ def load_alike() -> tuple[frozenset[str], ...]:
 @lru_cache(maxsize=1)
 def load_clarify_groups() -> tuple[ClarifyGroup, ...]:
     """The questions back, the narrowest group first."""
-    groups = [ClarifyGroup(frozenset(row["topics"]), row["question"]) for row in _read(_folder() / "clarify.yml")]
+    groups = [
+        ClarifyGroup(
+            frozenset(row["topics"]),
+            row["question"],
+            tuple(BroadChoice(choice["title"], tuple(choice["targets"])) for choice in row.get("choices", ())),
+        )
+        for row in _read(_folder() / "clarify.yml")
+    ]
     return tuple(sorted(groups, key=lambda group: len(group.topics) or 1000))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import zip_longest
 from typing import NamedTuple
 
 from knowledge.language.conversations import TaughtMessage
@@ -22,11 +23,25 @@ _TAKEN = 5  # of so many of those questions one: more would drown the conversati
 
 @dataclass(frozen=True)
 class Thread:
-    """What a conversation was about: last target, last full question, earlier targets (newest last)."""
+    """What a conversation was about.
+
+    Attributes:
+        focus: The last target.
+        question: The full question about it.
+        history: Earlier targets, newest last.
+        told: The full question about each of these, in their order.
+    """
 
     focus: str
     question: str
     history: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+
+    def question_about(self, target: str) -> str:
+        """The full question that was asked about a target; "" where none was."""
+        if target == self.focus:
+            return self.question
+        return dict(zip(self.history, self.told)).get(target, "")
 
     @classmethod
     def after(cls, thread: Thread | None, targets: Sequence[str], text: str) -> Thread:
@@ -35,8 +50,10 @@ class Thread:
             return cls(targets[0], text)
         if thread.focus in targets:
             return thread
-        earlier = [t for t in (*thread.history, thread.focus) if t != targets[0]]
-        return cls(targets[0], text, tuple(earlier[-_HISTORY_LENGTH:]))
+        known = [*zip_longest(thread.history, thread.told, fillvalue=""), (thread.focus, thread.question)]
+        earlier = [(target, question) for target, question in known if target != targets[0]][-_HISTORY_LENGTH:]
+        history, told = zip(*earlier) if earlier else ((), ())
+        return cls(targets[0], thread.question_about(targets[0]) or text, history, told)
 
 
 class Course(str, Enum):

@@ -55,7 +55,7 @@ _CUES = {"amount": "金额", "record": "个人记录", "effect": "影响", "when
 _AWAY = frozenset({"转入", "转出", "长期", "临时", "备案"})  # operations that rightly name another city
 _FLOOR = 1e-4
 _ARTICLES = ("/问/", "/事/", "/表/")  # questions of columns, how-tos and lists
-_MOST_CHOICES = 4
+_MOST_CONTENDERS = 9  # more are no question back that anybody could answer
 # A sibling counts as a rival from this probability on: below it the words point elsewhere.
 _RIVAL = 0.004
 
@@ -176,27 +176,29 @@ def insurance_rivals(query: Query, ranking: Ranking) -> tuple[Hit, ...]:
 
 def _siblings(ranking: Ranking, best: Hit, rivals: Callable[[Structure], bool]) -> tuple[Hit, ...]:
     """Services of the best one's topic that rival it; none where the best is no service."""
-    if _is_article(best):
+    if is_article(best.target_id):
         return ()
     structures = load_structures()
-    same = (h for h in ranking.hits[1:] if h.topic == best.topic and h.score >= _RIVAL and not _is_article(h))
+    same = (h for h in ranking.hits[1:] if h.topic == best.topic and h.score >= _RIVAL and not is_article(h.target_id))
     return tuple(h for h in same if rivals(structures.get(h.target_id, Structure())))
 
 
 def of_one_kind(ranking: Ranking) -> Ranking:
-    """A ranking with candidates of the best one's kind alone: a guide and a question of a column never compete."""
+    """A ranking with candidates of the likelier kind alone: a guide and a question of a column never compete."""
     fair = _of_one_kind(ranking)
     total = sum(h.score for h in fair)
     return replace(ranking, hits=tuple(replace(h, score=h.score / total) for h in fair))
 
 
 def _of_one_kind(ranking: Ranking) -> list[Hit]:
-    return [h for h in ranking.hits if _is_article(h) == _is_article(ranking.hits[0])]
+    articles = [h for h in ranking.hits if is_article(h.target_id)]
+    guides = [h for h in ranking.hits if not is_article(h.target_id)]
+    return max(guides, articles, key=lambda hits: sum(h.score for h in hits))
 
 
-def _is_article(hit: Hit) -> bool:
-    """Whether a hit is no guide: it never has to be told from one, which says the same more fully."""
-    return any(sign in hit.target_id for sign in _ARTICLES)
+def is_article(target: str) -> bool:
+    """Whether a target is no guide: it never has to be told from one, which says the same more fully."""
+    return any(sign in target for sign in _ARTICLES)
 
 
 def decide(query: Query, ranking: Ranking, topics: frozenset[str], weights: Weights) -> Decision:
@@ -215,7 +217,7 @@ def decide(query: Query, ranking: Ranking, topics: frozenset[str], weights: Weig
 
 
 def contenders(query: Query, ranking: Ranking, least: float) -> tuple[Hit, ...]:
-    """The up to four candidates that honestly compete, best first."""
+    """The candidates that honestly compete, best first."""
     rivals = {*audience_rivals(query, ranking), *insurance_rivals(query, ranking)}
     worth = least * ranking.top
-    return tuple([h for h in _of_one_kind(ranking) if h.score >= worth or h in rivals][:_MOST_CHOICES])
+    return tuple([h for h in _of_one_kind(ranking) if h.score >= worth or h in rivals][:_MOST_CONTENDERS])

@@ -105,7 +105,9 @@ class Searcher:
         found = rank_thread(query, thread, rankings, alone.in_scope, weights)
         return ThreadDecision(alone, found.hits, found.in_scope, found.in_scope < weights.thresholds["scope"])
 
-    def choose(self, query: Query, question: str, among: Sequence[str], alone: Decision) -> Choice:
+    def choose(
+        self, query: Query, question: str, among: Sequence[str], alone: Decision, further: Sequence[str] = ()
+    ) -> Choice:
         """Which of the targets that a question back named a message means, and how likely it answers at all.
 
         Args:
@@ -113,8 +115,9 @@ class Searcher:
             question: The question that led to the question back, normalised.
             among: The targets that were asked between.
             alone: What `decide` says of the message by itself.
+            further: Targets that it may mean as well, although nobody thought of them when asking.
         """
-        return choose(query, question, among, alone, self._ranker)
+        return choose(query, question, among, alone, self._ranker, further)
 
     def search(self, text: str, limit: int = 10) -> Sequence[Hit]:
         """The best targets for raw words, without any conversation."""

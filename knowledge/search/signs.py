@@ -26,7 +26,13 @@ _SWITCH = re.compile(
     r"要是|换成|如果是|若是|那.{0,10}呢|不是.{1,8}是|说错|说反|搞反|弄反|记错|我是说|我说的是|问的是|其实"
 )
 _NEXT = re.compile(r"下一步|接下来|然后|之后|完了|办完|下来以后|下来了|批了|以后|鉴完|认完|认定完|报完")
+_ASKS = re.compile(r"怎么|咋|如何|吗|啥|什么|多少|(?<![待住过好十这前头没了])几|哪|？|能不能|行不行|可不可以|多久")
 _GENERAL_OPERATIONS = frozenset({"查询", "打印"})  # "打哪个电话查": no need of its own
+
+
+def asks(text: str) -> bool:
+    """Whether a message is put as a question."""
+    return bool(_ASKS.search(text))
 
 
 def names_need(query: Query) -> bool:
@@ -46,6 +52,12 @@ def left_over(query: Query, *known: tuple[int, int]) -> str:
     for start, end in (*known, *((m.start, m.end) for m in said)):
         left[start:end] = [" "] * (end - start)
     return _EMPTY_WORDS.sub("", "".join(left))
+
+
+def own_pairs(text: str) -> frozenset[str]:
+    """Pairs of characters in what is left of a text without empty words."""
+    stretches = _EMPTY_WORDS.sub(" ", text).split()
+    return frozenset(s[i : i + 2] for s in stretches for i in range(len(s) - 1))
 
 
 def signs_of(query: Query) -> dict[str, float]:

@@ -23,7 +23,7 @@ from knowledge.search.gate import logistic, scope_features
 from knowledge.search.intents import outside_intents
 from knowledge.search.query import Query, make_query
 from knowledge.search.ranker import Hit, Ranker, Ranking, softmax
-from knowledge.search.signs import signs_of
+from knowledge.search.signs import asks, own_pairs, signs_of
 from knowledge.search.structure import (
     audience_match,
     insurance_match,
@@ -37,6 +37,7 @@ WEIGHTS_FILE = Path(__file__).with_name("thread.json")
 _LONGEST = 120  # characters of the joined text
 _FLOOR = 1e-4
 _COURSE_FLOOR = 1e-3
+_MOST_TOLD = 3  # pairs of characters: more tell no more
 _MOST_EACH = 15  # candidates taken from each ranking
 
 FEATURES = (
@@ -62,12 +63,14 @@ FEATURES = (
     "focus_rival",  # and something else is likely by the message alone
     "focus_stays",  # how likely the message goes on rather than turns away, by how it is put (difference of logs)
     "focus_stays_share",  # probability that it goes on
+    "focus_told",  # words of its own that the question about the focus holds, and about nothing else that was asked
     "focus_mismatch",  # and what is said of insurance, operation or person does not fit it
     "earlier",  # talked about before that
     "earlier_alone",
     "earlier_back",
     "earlier_need",
     "earlier_returns",  # how likely the message goes back rather than turns to something new (difference of logs)
+    "earlier_told",
     "latest_back",  # the last one before the focus, and the message goes back
     "sibling",  # of the same topic, or often mistaken for it
     "sibling_alone",
@@ -180,6 +183,7 @@ def thread_features(
             **_place(target, query, thread, signs, rival),
         }
         put |= _by_course(target, thread, rankings.alone)
+        put |= _by_words(target, query, thread)
         put["alone_leaning"] = put["alone"] * signs["leaning"]
         put["related_alone"] = put.get("related", 0.0) * put["alone_share"]
         put["earlier_alone"] = put.get("earlier", 0.0) * put["alone"]
@@ -196,7 +200,7 @@ def _place(target: str, query: Query, thread: Thread, signs: Mapping[str, float]
         names = ("leaning", "aspect", "district", "refers", "topic", "need", "left", "bare")
         more = ("back", "change", "switch", "next")
         found = {f"focus_{name}": signs[name] for name in (*names, *more)}
-        return {"focus": 1.0, "focus_rival": rival, "focus_mismatch": _mismatch(query, target), **found}
+        return {"focus": 1.0, "focus_rival": rival, "focus_mismatch": mismatch(query, target), **found}
     put: dict[str, float] = {}
     if target in thread.history:
         latest = target == thread.history[-1]
@@ -221,7 +225,17 @@ def _by_course(target: str, thread: Thread, alone: Ranking) -> dict[str, float]:
     return {"earlier_returns": logs[Course.RETURNS] - logs[Course.LEAVES]} if target in thread.history else {}
 
 
-def _mismatch(query: Query, target: str) -> float:
+def _by_words(target: str, query: Query, thread: Thread) -> dict[str, float]:
+    """Whether the message takes up words of the question about a candidate ("宝宝那张几天能拿")."""
+    asked = thread.question_about(target)
+    if not asked:
+        return {}
+    others = " ".join(thread.question_about(t) for t in (thread.focus, *thread.history) if t != target)
+    taken_up = sum(pair in asked and pair not in others for pair in own_pairs(query.text))
+    return {"focus_told" if target == thread.focus else "earlier_told": min(taken_up, _MOST_TOLD) / _MOST_TOLD}
+
+
+def mismatch(query: Query, target: str) -> float:
     """Whether what the message says of person, insurance or operation excludes the target."""
     own = load_structures()[target]
     wrong = (
@@ -245,6 +259,8 @@ def thread_scope_features(
     signs = signs_of(query)
     outside = outside_intents(query.intents)
     scope = scope_features(query, alone, topics)
+    if not (query.aspects or asks(query.text)):
+        scope["place_there"] = 0.0  # told, not asked: "户口落的河南", "不是大连是青岛"
     top = min(max(hits[0].score if hits else 0.0, _FLOOR), 1 - _FLOOR)
     sure = min(max(alone_scope, _FLOOR), 1 - _FLOOR)
     return {

@@ -141,9 +141,23 @@ class TestAskingBack:
         acted = act("单位按最低工资给我报的，基数低了", {"超范围_缴费标准": 0.95, "补缴": 0.05}, pending=pending)
         assert acted.slots["focus"] == "002/社会保险费补缴申报（差额补缴）"
 
-    def test_none_of_them(self, act: Act) -> None:
-        said = act("都不是", pending=PENDING)
-        assert said.response == "utter_none_of_these"
+    @pytest.mark.parametrize("text", ["都不是", "哪个都不对", "不是这些"])
+    def test_none_of_them(self, act: Act, text: str) -> None:
+        assert act(text, pending=PENDING).response == "utter_none_of_these"
+
+    def test_a_thing_that_fails_is_not_none_of_them(self, act: Act) -> None:
+        forgotten = "002/社会保障卡（社会保障功能）密码修改"
+        pending = {"targets": [RENEWAL, forgotten], "question": "社保卡用不了了", "aspects": []}
+        assert act("密码忘了，输了好几回都不对", {"社保卡密码": 0.9}, pending=pending).slots["focus"] == forgotten
+
+    def test_an_answer_may_name_what_the_question_speaks_of_and_no_choice_says(self, act: Act) -> None:
+        pending = {
+            "targets": ["002/企业职工社会保险参保登记增员", "003/职工/职工参保登记"],
+            "question": "参保登记要什么材料",
+            "aspects": ["材料"],
+        }
+        acted = act("打零工的，自己按灵活就业交", {"灵活就业参保停保": 0.9}, pending=pending)
+        assert acted.slots["focus"] == "002/灵活就业人员社会保险参保登记增员"
 
     def test_a_number_that_is_no_choice_chooses_nothing(self, act: Act) -> None:
         said = act("7", pending=PENDING, question=PENDING["question"])
@@ -228,6 +242,34 @@ class TestFixedLines:
         said = act("一直没人接", {"电话打不通": 0.9}, focus=CARD, question="社保卡补领电话")
         assert said.response == "utter_电话打不通"
         assert said.messages[0]["hotline"] == "0631-12333"
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("他社保卡要注销，除了死亡证明还得带啥", {"社保卡注销": 0.9}),
+        ("他突发脑溢血人没了，社会保障卡怎么注销，要啥材料", {"求助危机": 0.45, "社保卡注销": 0.55}),
+    ],
+)
+def test_a_death_that_is_told_is_no_distress(act: Act, text: str, intents: dict[str, float]) -> None:
+    assert act(text, intents).custom["service_id"] == "002/社会保障卡（社会保障功能）注销"
+
+
+def test_who_asks_is_not_taken_for_somebody_in_danger(act: Act) -> None:
+    assert act("他突发脑溢血人没了，要啥材料", {"求助危机": 0.8}).response == "utter_超范围"
+
+
+def test_what_was_refused_is_a_matter_to_go_on_about(act: Act) -> None:
+    intents = {"超范围_测算": 0.8, "生育待遇": 0.15}
+    refused = act("生育津贴能领多少钱", intents)
+    assert refused.response == "utter_超范围_测算"
+    assert refused.slots == {"focus": ALLOWANCE, "question": "生育津贴能领多少钱"}
+    assert act("那要带什么材料", {"追问": 0.9}, **refused.slots).custom["service_id"] == ALLOWANCE
+
+
+def test_a_refusal_in_a_conversation_leaves_its_matter(act: Act) -> None:
+    said = act("公积金能提多少", {"超范围_公积金": 0.95}, focus=CARD, question="社保卡丢了怎么补")
+    assert "focus" not in said.slots
 
 
 def test_a_life_event_leaves_its_steps_to_be_chosen(act: Act) -> None:

@@ -6,7 +6,6 @@ import json
 from dataclasses import fields, replace
 from typing import Any
 
-import pytest
 import yaml
 
 from actions.memory import Memory, Pending
@@ -19,10 +18,16 @@ FULL = Memory(
     audiences=("企业职工",),
     not_audiences=("机关事业单位",),
     district="荣成市",
-    pending=Pending(("002/社会保障卡补领", "002/社会保障卡换领"), "社保卡怎么办", ("材料",)),
+    pending=Pending(
+        ("002/社会保障卡补领", "002/社会保障卡换领"),
+        "社保卡怎么办",
+        ("材料",),
+        (("002/社会保障卡补领", "002/社会保障卡换领"),),
+    ),
     clarified=("002/社会保障卡换领|002/社会保障卡补领",),
     shown=("申请材料",),
     history=("002/工伤认定申请",),
+    told=("手伤了",),
 )
 
 
@@ -56,26 +61,26 @@ def test_only_what_changed_is_an_event() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("target", "changes"),
-    [
-        ("002/社会保障卡补领", {"focus": "002/社会保障卡补领"}),
-        (
-            "002/社会保障卡换领",
-            {"focus": "002/社会保障卡换领", "history": ("002/工伤认定申请", "002/社会保障卡补领"), "shown": ()},
-        ),
-        (
-            "002/工伤认定申请",
-            {"focus": "002/工伤认定申请", "history": ("002/社会保障卡补领",), "shown": ()},
-        ),
-    ],
-)
-def test_a_new_focus_keeps_the_old_one_in_the_history(target: str, changes: dict[str, Any]) -> None:
-    assert FULL.with_focus(target) == changes
+def test_more_of_the_focus_changes_nothing() -> None:
+    assert FULL.with_focus("002/社会保障卡补领", "几天") is FULL
+
+
+def test_a_new_focus_keeps_the_old_one_and_its_question() -> None:
+    after = FULL.with_focus("002/社会保障卡换领", "卡坏了")
+    assert (after.focus, after.question, after.shown) == ("002/社会保障卡换领", "卡坏了", ())
+    assert after.history == ("002/工伤认定申请", "002/社会保障卡补领")
+    assert after.told == ("手伤了", "社保卡丢了怎么补")
+
+
+def test_a_focus_that_comes_back_has_its_own_question_again() -> None:
+    after = FULL.with_focus("002/工伤认定申请", "刚才那个")
+    assert (after.focus, after.question) == ("002/工伤认定申请", "手伤了")
+    assert (after.history, after.told) == (("002/社会保障卡补领",), ("社保卡丢了怎么补",))
 
 
 def test_the_history_is_short() -> None:
     memory = Memory()
     for number in range(20):
-        memory = replace(memory, **memory.with_focus(f"002/{number}"))
+        memory = memory.with_focus(f"002/{number}", f"第{number}问")
     assert memory.history == tuple(f"002/{number}" for number in range(14, 19))
+    assert memory.told == tuple(f"第{number}问" for number in range(14, 19))

@@ -25,6 +25,9 @@ from knowledge.language.normalise import MAX_CHARACTERS, clean_characters, norma
         ("卡丢了，谢谢", "卡丢了"),  # thanks at the end
         ("谢谢", "谢谢"),  # said alone it is what was said
         ("你好", "你好"),
+        ("我身份证[身份证号]，手机[手机号]，挂失要什么材料", "挂失要什么材料"),  # masked numbers
+        ("卡号是[银行卡号] 换卡", "换卡"),
+        ("[手机号]", "[手机号]"),
         ("公伤认定", "工伤认定"),  # a listed homophone
         ("异地就医备按", "异地就医备案"),
     ],

@@ -32,11 +32,17 @@ class TestThread:
         assert Thread.after(thread, (FOUND, LOSS), "几天") is thread
 
     def test_a_new_matter_keeps_the_one_before(self) -> None:
-        assert Thread.after(Thread(LOSS, "卡丢了"), (INJURY,), "手伤了") == Thread(INJURY, "手伤了", (LOSS,))
+        after = Thread.after(Thread(LOSS, "卡丢了"), (INJURY,), "手伤了")
+        assert after == Thread(INJURY, "手伤了", (LOSS,), ("卡丢了",))
+        assert [after.question_about(t) for t in (INJURY, LOSS, FOUND)] == ["手伤了", "卡丢了", ""]
 
     def test_a_matter_that_comes_back_is_no_earlier_one_any_more(self) -> None:
+        thread = Thread(INJURY, "手伤了", (LOSS,), ("卡丢了",))
+        assert Thread.after(thread, (LOSS,), "刚才那个卡") == Thread(LOSS, "卡丢了", (INJURY,), ("手伤了",))
+
+    def test_a_conversation_from_before_questions_were_kept_goes_on(self) -> None:
         thread = Thread(INJURY, "手伤了", (LOSS,))
-        assert Thread.after(thread, (LOSS,), "刚才那个卡") == Thread(LOSS, "刚才那个卡", (INJURY,))
+        assert Thread.after(thread, (LOSS,), "刚才那个卡") == Thread(LOSS, "刚才那个卡", (INJURY,), ("手伤了",))
 
 
 @pytest.mark.parametrize(

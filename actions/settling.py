@@ -1,0 +1,57 @@
+"""What to do where several targets fit: one answer for all, the best with the others offered, or a question back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actions.plans import AnswerPlan, ClarifyPlan
+from actions.questions_back import MOST_CHOICES, question_back, with_siblings
+from actions.requests import answer_request, remember_person
+from actions.turn import Turn
+from knowledge.answer import same_answer
+from knowledge.catalogue import Catalogue
+from knowledge.language.phrases import load_alike
+from knowledge.search.gate import is_article
+from knowledge.search.structure import load_structures
+
+
+def settle(plan: AnswerPlan, targets: Sequence[str], turn: Turn, catalogue: Catalogue) -> AnswerPlan | ClarifyPlan:
+    """Ask back between targets, unless the texts themselves settle it.
+
+    Args:
+        plan: How the first of the targets would be answered.
+        targets: Those that fit, best first.
+        turn: The message.
+        catalogue: Holds their texts.
+    """
+    if len(targets) == 1:
+        return plan
+    likeliest = tuple(targets[:MOST_CHOICES])
+    if _same(plan, likeliest, turn, catalogue):
+        return replace(plan, together=likeliest)
+    if _alike(likeliest) and (not plan.aspects or _for_the_same_people(likeliest)):
+        return replace(plan, others=likeliest[1:])
+    asked_between = targets if plan.chosen else with_siblings(targets, turn.query)
+    shown = [target for target in asked_between if target in catalogue.targets]
+    return question_back(turn.memory, shown or targets, plan.aspects, narrows=plan.chosen)
+
+
+def _same(plan: AnswerPlan, targets: tuple[str, ...], turn: Turn, catalogue: Catalogue) -> bool:
+    """Whether what was asked reads the same for all targets, so that asking back would be idle."""
+    topics = {catalogue.targets[t].topic for t in targets if t in catalogue.targets}
+    may_differ = not (plan.aspects or _alike(targets))
+    if may_differ or len(topics) != 1 or any(map(is_article, targets)):
+        return False
+    request = answer_request(turn, remember_person(turn, turn.memory), plan)
+    return same_answer(catalogue, targets, request)
+
+
+def _alike(targets: tuple[str, ...]) -> bool:
+    """Whether the guides say the same in essence, so that a general question needs no choice."""
+    return any(alike >= set(targets) for alike in load_alike())
+
+
+def _for_the_same_people(targets: tuple[str, ...]) -> bool:
+    """Whether no guide is for somebody else than the others."""
+    return len({load_structures()[target].sectors for target in targets}) == 1
