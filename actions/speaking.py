@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.memory import Memory, Pending
 from actions.plans import AnswerPlan, ClarifyPlan, LifeEventPlan, OfficePlan, Plan, SayPlan
-from actions.questions_back import choices_for, clarified_key, question_text
+from actions.questions_back import choices_for, clarified_key, further_targets, question_text
 from actions.requests import answer_request, remember_person
 from actions.turn import Turn
 from knowledge import answer as answers
@@ -53,7 +53,9 @@ class Speaker:
         return target in self.catalogue.targets or target == HOSPITAL_LIST_ID
 
     def _answer(self, plan: AnswerPlan, turn: Turn, memory: Memory) -> Memory:
-        asked = memory.pending.question if memory.pending is not None else turn.query.text
+        pending = memory.pending
+        answers_back = pending is not None and plan.target in (*pending.targets, *further_targets(pending))
+        asked = pending.question if pending is not None and answers_back else turn.query.text
         after = replace(memory.with_focus(plan.target, asked), pending=None)
         if plan.aspects or not plan.rest:
             after = replace(after, aspects=tuple(a.value for a in plan.aspects))

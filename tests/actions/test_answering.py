@@ -126,6 +126,11 @@ class TestAskingBack:
         assert said.slots["focus"] == target
         assert said.slots["pending"] is None
 
+    def test_the_question_back_stays_the_question_for_its_answer_alone(self, act: Act) -> None:
+        assert act("转走的", pending=PENDING).slots["question"] == PENDING["question"]
+        asked = "社会保障卡补领要什么材料"
+        assert act(asked, pending=PENDING).slots["question"] == asked
+
     def test_the_aspect_asked_before_is_kept(self, act: Act) -> None:
         said = act("1", pending={**PENDING, "aspects": ["材料"]})
         assert said.custom["passages"][0]["section"] == "申请材料"
