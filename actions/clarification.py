@@ -26,7 +26,7 @@ _ORDINAL = re.compile(
 _FIRST = re.compile(r"^(?:选)?(?:前面|前边|上面|前)(?:那|的|那个|一个|个|这个)")
 _LAST = re.compile(r"^(?:选)?(?:后面|后边|下面|最后|后)(?:那|的|那个|一个|个|这个|那一个)")
 _ALL = re.compile(r"^(?:都要|都想知道|都说说|都问|全都|两个都|都想了解|都是|都有)")
-_NONE = re.compile(r"^.{0,3}都不(?:是|对)|不是这些|没有我要的")
+_NONE = re.compile(r"^(?:我|的|要|情况|哪个|这|那|几个|些|以上|上面|选项|个)*都不(?:是|对)|不是这些|没有我要的")
 _NAMED = 0.3  # least probability, by the message alone, of a target that the question back did not offer
 _AS_LIKELY = 0.8  # of the likeliest choice's probability: the words fit both
 _UNSURE = re.compile(
@@ -40,19 +40,19 @@ def chosen_targets(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> list
     if pending is None or not pending.targets:
         return None
     text = turn.query.text
+    number = _number(text, len(pending.choices))
+    if number is not None and not 0 < number <= len(pending.choices):
+        return [ClarifyPlan(pending.targets, pending.aspects, again=True)]  # no such choice
+    named = (choice for choice in pending.choices if text in titles_of(choice))
+    offered = pending.choices[number - 1] if number else next(named, None)
+    if offered is not None:
+        return [settle(_pressed(pending, offered[0]), offered, turn, catalogue)]
     if _NONE.search(text):
         return [SayPlan("utter_none_of_these")]
     if _ALL.search(text):
         return [_answer(pending, target, turn) for target in pending.targets[:2]]
     if _UNSURE.search(text) or _asks_aspect_only(turn):
         return [_answer(pending, pending.targets[0], turn, pending.targets[1:])]
-    number = _number(text, len(pending.choices))
-    if number is not None and not 0 < number <= len(pending.choices):
-        return [ClarifyPlan(pending.targets, pending.aspects)]  # no such choice: once more
-    named = (choice for choice in pending.choices if text in titles_of(choice))
-    offered = pending.choices[number - 1] if number else next(named, None)
-    if offered is not None:
-        return [settle(_answer(pending, offered[0], turn), offered, turn, catalogue)]
     meant = _chosen_in_words(turn, pending, searcher)
     return [_answer_about(meant, pending, turn, catalogue)] if meant else None
 
@@ -60,6 +60,11 @@ def chosen_targets(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> list
 def _asks_aspect_only(turn: Turn) -> bool:
     """Whether the message passes over the question back ("那要带什么材料"): no choice can be read out of it."""
     return bool(turn.aspects) and not (turn.audiences or turn.district) and refers(turn)
+
+
+def _pressed(pending: Pending, target: str) -> AnswerPlan:
+    """The answer to the question before, for a choice that was taken as it was offered."""
+    return AnswerPlan(target, tuple(Aspect(a) for a in pending.aspects), chosen=True)
 
 
 def _answer(pending: Pending, target: str, turn: Turn, others: Sequence[str] = ()) -> AnswerPlan:

@@ -93,7 +93,7 @@ def _separate_questions(turn: Turn, catalogue: Catalogue, searcher: Searcher) ->
         decision = _offerable(searcher.decide(query), catalogue)
         if not decision.hits or not (decision.verdict is Verdict.ANSWER or _is_clear_part(decision)):
             return []
-        plans.append(_answer(decision, replace(turn, query=query)))
+        plans.append(_answer(decision, replace(turn, query=query, memory=replace(turn.memory, aspects=()))))
     targets = {getattr(p, "target", None) for p in plans}
     return plans if len(targets) == 2 else []
 

@@ -45,7 +45,7 @@ class Memory:
 
     Attributes:
         focus: Id of the target last answered about.
-        question: The last full question, normalised.
+        question: The full question about the focus, normalised.
         aspects: Aspects last asked for.
         audiences: Whom it concerns, as said.
         not_audiences: Whom it does not concern, as said.
@@ -104,7 +104,7 @@ class Memory:
 
         Args:
             target: Id of the target.
-            asked: The message, which is the full question where the target is new.
+            asked: What was asked, which is the full question where the target is new.
         """
         if target == self.focus:
             return self

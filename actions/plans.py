@@ -33,11 +33,19 @@ class OfficePlan:
 
 @dataclass(frozen=True)
 class ClarifyPlan:
-    """Ask back between targets; `narrows` where it follows the choice of several of them."""
+    """Ask back between targets.
+
+    Attributes:
+        targets: Those asked between, best first.
+        aspects: What was asked of them.
+        narrows: It follows the choice of several of them.
+        again: The open question back is offered once more as it was.
+    """
 
     targets: tuple[str, ...]
     aspects: tuple[str, ...] = ()
     narrows: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from actions.memory import Memory, Pending
 from actions.plans import AnswerPlan, ClarifyPlan
+from knowledge.language.normalise import normalise
 from knowledge.language.phrases import BroadChoice, ClarifyGroup, load_clarify_groups, load_labels, load_topics
 from knowledge.search import Query
 from knowledge.search.gate import is_article
 from knowledge.search.structure import audience_match, load_structures
 from knowledge.search.thread import mismatch
-from knowledge.vocabulary import Aspect
 
 MOST_CHOICES = 4
 
 
-def question_back(
-    memory: Memory, targets: Sequence[str], aspects: Sequence[Aspect], narrows: bool = False
-) -> AnswerPlan | ClarifyPlan:
-    """Ask back, but never twice for the same thing: the second time the best is answered and the rest offered."""
+def question_back(plan: AnswerPlan, targets: Sequence[str], memory: Memory) -> AnswerPlan | ClarifyPlan:
+    """Ask back, but never twice for the same thing: the second time the best is answered and the rest offered.
+
+    Args:
+        plan: How the first of the targets is answered.
+        targets: Those that fit, best first.
+        memory: Holds what was asked back already.
+    """
     if _key(targets) in memory.clarified:
-        return AnswerPlan(targets[0], tuple(aspects), others=tuple(targets[1:]))
-    return ClarifyPlan(tuple(targets), tuple(a.value for a in aspects), narrows)
+        return replace(plan, others=tuple(targets[1:]))
+    return ClarifyPlan(tuple(targets), tuple(a.value for a in plan.aspects), narrows=plan.chosen)
 
 
 def clarified_key(plan: ClarifyPlan) -> str:
@@ -34,9 +39,10 @@ def _key(targets: Sequence[str]) -> str:
     return "|".join(sorted(targets))
 
 
-def question_text(targets: Sequence[str]) -> str:
-    """The question that splits these targets best."""
-    return _group(targets).question
+def question_text(plan: ClarifyPlan) -> str:
+    """The question that splits the targets best; the general one where theirs was asked already."""
+    general = next(group for group in load_clarify_groups() if not group.topics)
+    return (general if plan.narrows or plan.again else _group(plan.targets)).question
 
 
 def choices_for(targets: Sequence[str]) -> tuple[BroadChoice, ...]:
@@ -49,11 +55,20 @@ def choices_for(targets: Sequence[str]) -> tuple[BroadChoice, ...]:
     return tuple(BroadChoice(labels[target], (target,)) for target in targets[:MOST_CHOICES])
 
 
-def titles_of(choice: Sequence[str]) -> frozenset[str]:
-    """The words by which a choice may have been offered, by the targets it stands for."""
+def choices_again(pending: Pending) -> tuple[BroadChoice, ...]:
+    """The choices of an open question back, as they were offered."""
+    return tuple(BroadChoice(_titles(choice)[0], choice) for choice in pending.choices)
+
+
+def titles_of(choice: tuple[str, ...]) -> frozenset[str]:
+    """The words by which a choice may have been offered, normalised, by the targets it stands for."""
+    return frozenset(map(normalise, _titles(choice)))
+
+
+def _titles(choice: tuple[str, ...]) -> list[str]:
     broad = (c for group in load_clarify_groups() for c in group.choices)
-    labels = load_labels()
-    return frozenset(c.title for c in broad if set(choice) <= set(c.targets)) | {labels[t] for t in choice[:1]}
+    label = [load_labels()[target] for target in choice if len(choice) == 1]
+    return label + [c.title for c in broad if c.targets == choice]
 
 
 def with_siblings(targets: Sequence[str], query: Query) -> tuple[str, ...]:
@@ -62,7 +77,7 @@ def with_siblings(targets: Sequence[str], query: Query) -> tuple[str, ...]:
     Who is asked "转的是谁的养老保险？" looks for his own among the choices.
     """
     topics, structures = load_topics(), load_structures()
-    matters = {(topics[target], structures[target].operation) for target in targets}
+    matters = {(topics[target], structures[target].operation) for target in targets if not is_article(target)}
     siblings = (
         target
         for target, own in structures.items()

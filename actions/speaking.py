@@ -9,7 +9,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.memory import Memory, Pending
 from actions.plans import AnswerPlan, ClarifyPlan, LifeEventPlan, OfficePlan, Plan, SayPlan
-from actions.questions_back import choices_for, clarified_key, further_targets, question_text
+from actions.questions_back import (
+    MOST_CHOICES,
+    choices_again,
+    choices_for,
+    clarified_key,
+    further_targets,
+    question_text,
+)
 from actions.requests import answer_request, remember_person
 from actions.turn import Turn
 from knowledge import answer as answers
@@ -53,7 +60,7 @@ class Speaker:
         return target in self.catalogue.targets or target == HOSPITAL_LIST_ID
 
     def _answer(self, plan: AnswerPlan, turn: Turn, memory: Memory) -> Memory:
-        pending = memory.pending
+        pending = turn.memory.pending
         answers_back = pending is not None and plan.target in (*pending.targets, *further_targets(pending))
         asked = pending.question if pending is not None and answers_back else turn.query.text
         after = replace(memory.with_focus(plan.target, asked), pending=None)
@@ -61,7 +68,7 @@ class Speaker:
             after = replace(after, aspects=tuple(a.value for a in plan.aspects))
         reply = self._compose(plan, turn, after)
         if plan.others:
-            offered = _offers(plan.others)
+            offered = _offers([target for target in plan.others if self._shown(target)][: MOST_CHOICES - 1])
             reply = replace(reply, choices=(*offered, *reply.choices)[:_MAX_CHOICES])
         shown = tuple(dict.fromkeys((*after.shown, *reply.sections_shown)))
         return self._say_answer(reply, replace(after, shown=shown))
@@ -76,14 +83,16 @@ class Speaker:
         return answers.answer(self.catalogue, self.asked.focus(request, mentioned))
 
     def _clarify(self, plan: ClarifyPlan, turn: Turn, memory: Memory) -> Memory:
-        offered = choices_for(plan.targets)
-        self._send(answers.clarify(question_text(plan.targets), [Choice(c.title, c.title) for c in offered]))
+        choices = choices_again(memory.pending) if plan.again and memory.pending else choices_for(plan.targets)
+        offered = [choice for choice in choices if any(map(self._shown, choice.targets))]
+        self._send(answers.clarify(question_text(plan), [Choice(c.title, c.title) for c in offered]))
         goes_on = plan.narrows or len(turn.query.text) <= _BARE
         question = memory.pending.question if memory.pending is not None and goes_on else turn.query.text
         clarified = (*memory.clarified, clarified_key(plan))[-_MAX_CLARIFIED:]
         is_broad = any(len(choice.targets) > 1 for choice in offered)
         broad = tuple(choice.targets for choice in offered) if is_broad else ()
-        pending = Pending(plan.targets if is_broad else plan.targets[: len(offered)], question, plan.aspects, broad)
+        targets = plan.targets if is_broad else tuple(choice.targets[0] for choice in offered)
+        pending = Pending(targets, question, plan.aspects, broad)
         return replace(memory, pending=pending, clarified=clarified, question=self._question(memory, question))
 
     def _life_event(self, plan: LifeEventPlan, turn: Turn, memory: Memory) -> Memory:

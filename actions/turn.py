@@ -16,7 +16,8 @@ from knowledge.vocabulary import Aspect
 
 _TIME_ZONE = ZoneInfo("Asia/Shanghai")
 _SURE_AGENT = 0.6
-_ELLIPTIC = re.compile(r"(?:(?!怎|咋|如何|啥|什么|哪|几|多少)[^，。？！]){2,12}呢？?")
+_NAMES = r"(?:(?!怎|咋|如何|啥|什么|哪|几|多少|能不能|是不是|没)[^，。？！])"  # asks and tells nothing
+_ELLIPTIC = re.compile(rf"(?:(?:那么?|要是|换成|如果是?){_NAMES}{{1,10}}|{_NAMES}{{2,4}})呢？?")
 _ASPECTS = frozenset(aspect.value for aspect in Aspect)
 
 

@@ -19,10 +19,11 @@ from knowledge.language.lexicon import Lexicon, load_lexicon
 # Longest question that understanding reads, in characters; stories of citizens stay below 200.
 MAX_CHARACTERS = 400
 
-# Personal numbers as the service masks them before anything is stored (`bot/service/masking.py`), with what names them:
-# they tell nothing of the matter.
+# Personal numbers as the service masks them before anything is stored (`bot/service/masking.py`). They tell nothing of
+# the matter, and neither does what names them where it stands by itself ("我身份证[身份证号]，…").
+_MASK = r"\[(?:身份证号|银行卡号|手机号|社保号|号码)\]"
 _MASKED = re.compile(
-    r"(?:[我俺]的?)?(?:身份证|社保|手机|电话|银行)?卡?(?:号码?)?[是为：:]?\s*\[(?:身份证号|银行卡号|手机号|社保号)\][，。、\s]*"
+    rf"(?:^|(?<=[，。、\s]))(?:[我俺]的?)?(?:身份证|手机|电话|银行卡|社保卡?|卡)?号?码?[是为：:]?\s*{_MASK}(?=[，。、\s]|$)[，。、\s]*|{_MASK}"
 )
 _REPEATED = re.compile(r"([^\W\d_]|[^\w\s])\1{2,}")
 _MARKUP = re.compile(r"</?[a-z][^<>]{0,80}>")

@@ -27,7 +27,7 @@ FEATURES = (
     "in_scope",  # log odds that the documents hold what the message alone asks
     "share",  # log odds of the likeliest choice among the choices
     "here",  # log probability of the likeliest choice among all targets, by the message alone
-    "elsewhere",  # probability of a target that is no choice, where the message alone would be answered about it
+    "elsewhere",  # probability of a target that it cannot mean, where the message alone would be answered about it
     "asks",
     "outside",  # probability of the intents that are neither topics nor lean on what was said
     "aside",  # probability of those among them that are no matter of anybody's: thanks, a feeling, a joke

@@ -17,7 +17,7 @@ from knowledge.language.normalise import normalise
 from knowledge.language.phrases import AnsweredQuestion
 
 _QUESTION_WEIGHT = 0.3  # a question that opens a conversation teaches less of how people change a matter within one
-_HISTORY_LENGTH = 5  # as long as the assistant's memory
+_HISTORY_LENGTH = 5
 _TAKEN = 5  # of so many of those questions one: more would drown the conversations
 
 

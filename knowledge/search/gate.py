@@ -184,16 +184,14 @@ def _siblings(ranking: Ranking, best: Hit, rivals: Callable[[Structure], bool]) 
 
 
 def of_one_kind(ranking: Ranking) -> Ranking:
-    """A ranking with candidates of the likelier kind alone: a guide and a question of a column never compete."""
+    """A ranking with candidates of the best one's kind alone: a guide and a question of a column never compete."""
     fair = _of_one_kind(ranking)
     total = sum(h.score for h in fair)
     return replace(ranking, hits=tuple(replace(h, score=h.score / total) for h in fair))
 
 
 def _of_one_kind(ranking: Ranking) -> list[Hit]:
-    articles = [h for h in ranking.hits if is_article(h.target_id)]
-    guides = [h for h in ranking.hits if not is_article(h.target_id)]
-    return max(guides, articles, key=lambda hits: sum(h.score for h in hits))
+    return [h for h in ranking.hits if is_article(h.target_id) == is_article(ranking.hits[0].target_id)]
 
 
 def is_article(target: str) -> bool:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from actions.knowledge_base import KnowledgeBase
 from actions.memory import Pending
+from actions.plans import ClarifyPlan
 from actions.questions_back import MOST_CHOICES, choices_for, further_targets, question_text, titles_of
+from knowledge.language.normalise import normalise
 from knowledge.language.phrases import load_clarify_groups, load_labels, load_topics
 from tests.actions.conftest import Act
 
@@ -18,7 +26,7 @@ OPEN = {
     "targets": [*STAFF, SELF, RESIDENT],
     "question": "参保登记要什么材料",
     "aspects": ["材料"],
-    "broad": [list(STAFF), [SELF], [RESIDENT]],
+    "broad": [list(STAFF), [SELF], [RESIDENT, "003/居民/学生基本医疗保险参保登记"]],
 }
 
 
@@ -33,15 +41,20 @@ class TestWhatIsOffered:
         assert 2 <= len(choices) <= MOST_CHOICES
         assert [c.targets for c in choices][:2] == [STAFF, (SELF,)]
         assert RESIDENT in choices[2].targets
-        assert question_text((*STAFF, SELF, RESIDENT)) == "是单位给交、自己交，还是按居民或学生参保？"
+        asked = ClarifyPlan((*STAFF, SELF, RESIDENT))
+        assert question_text(asked) == "是单位给交、自己交，还是按居民或学生参保？"
 
     def test_what_cannot_be_put_together_is_cut(self) -> None:
         mixed = ("002/工伤认定申请", "002/社会保障卡补领", "003/职工/生育津贴支付", "002/企业社会保险登记", SELF)
         assert [c.targets for c in choices_for(mixed)] == [(target,) for target in mixed[:MOST_CHOICES]]
 
     def test_the_words_shown_choose(self) -> None:
-        assert "单位给职工上" in titles_of(STAFF[:2])
-        assert load_labels()[SELF] in titles_of((SELF,))
+        for group in load_clarify_groups():
+            assert all(normalise(choice.title) in titles_of(choice.targets) for choice in group.choices)
+        assert normalise(load_labels()[SELF]) in titles_of((SELF,))
+
+    def test_the_words_of_several_do_not_choose_one(self) -> None:
+        assert "单位给职工上" not in titles_of(STAFF[:1])
 
     def test_words_may_name_what_a_broad_choice_stands_for(self) -> None:
         asked = Pending((*STAFF[:2], SELF), "参保", (), (STAFF[:2], (SELF,)))
@@ -68,6 +81,7 @@ class TestAChoiceOfSeveral:
         said = act("1", pending=OPEN)
         assert said.custom["kind"] == "clarify"
         assert said.choices == [load_labels()[target] for target in STAFF]
+        assert said.messages[0]["text"].startswith("您想办的是下面哪一件？")  # the other question is answered
         assert said.slots["pending"]["question"] == OPEN["question"]
         assert said.slots["pending"]["aspects"] == ["材料"]
 
@@ -79,6 +93,47 @@ class TestAChoiceOfSeveral:
         assert said.custom["service_id"] == SELF
         assert said.custom["passages"][0]["section"] == "申请材料"
 
+    def test_its_words_ask_for_nothing_else(self, act: Act) -> None:
+        """"手机号、地址等" names no place that is asked for."""
+        group = next(g for g in load_clarify_groups() if "手机号、地址等" in {c.title for c in g.choices})
+        targets = [target for choice in group.choices for target in choice.targets]
+        pending = {"targets": targets, "question": "信息变了怎么改", "aspects": []}
+        said = act("手机号、地址等", pending={**pending, "broad": [list(c.targets) for c in group.choices]})
+        assert said.slots["pending"]["targets"] == list(group.choices[1].targets)
+
+    def test_a_number_that_is_none_offers_the_same_again(self, act: Act) -> None:
+        said = act("9", pending=OPEN)
+        assert "pending" not in said.slots  # it is as it was
+        assert len(said.choices) == len(OPEN["broad"])
+        assert said.choices[0] == "单位给职工上"
+
     def test_words_of_ones_own_choose_within_it(self, act: Act) -> None:
         said = act("局里新考进来的公务员，养老那块", pending=OPEN)
         assert said.custom["service_id"] == STAFF[1]
+
+
+class TestWithdrawnGuides:
+    """What staff took back is neither offered nor quoted."""
+
+    @pytest.fixture
+    def without(self, knowledge_base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+        """Leaves targets out of the catalogue that the actions see."""
+        catalogue, searcher = knowledge_base.current()
+
+        def withdraw(*targets: str) -> None:
+            left = replace(catalogue, services=tuple(s for s in catalogue.services if s.id not in targets))
+            monkeypatch.setattr(knowledge_base, "current", lambda: (left, searcher.over(left)))
+
+        return withdraw
+
+    def test_the_others_are_asked_between(self, act: Act, without: Callable[..., None]) -> None:
+        without(STAFF[0])
+        assert act("1", pending=OPEN).choices == [load_labels()[target] for target in STAFF[1:]]
+
+    def test_the_only_one_left_is_answered(self, act: Act, without: Callable[..., None]) -> None:
+        without(*STAFF[:2])
+        assert act("1", pending=OPEN).custom["service_id"] == STAFF[2]
+
+    def test_none_left_is_said(self, act: Act, without: Callable[..., None]) -> None:
+        without(*STAFF)
+        assert act("1", pending=OPEN).response == "utter_withdrawn"

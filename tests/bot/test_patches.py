@@ -8,7 +8,6 @@ import pytest
 import rasa
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
-from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.events import Event
 from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import EndpointConfig
@@ -21,8 +20,7 @@ from bot.actions_endpoint import ActionsEndpoint
 def unpatched(monkeypatch):
     """Put Rasa's own method back after the test."""
     monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
-    for owner, name in ((Event, "resolve_by_type"), (RulePolicy, "_rule_key_to_state")):
-        monkeypatch.setattr(owner, name, staticmethod(inspect.unwrap(getattr(owner, name))))
+    monkeypatch.setattr(Event, "resolve_by_type", staticmethod(inspect.unwrap(Event.resolve_by_type)))
     return RemoteAction._validate_action_result
 
 
@@ -69,17 +67,6 @@ def test_every_event_is_found_by_its_name_as_before(unpatched):
     assert len(names) > 20
     with pytest.raises(ValueError, match="no such"):
         Event.resolve_by_type("no such")
-
-
-def test_a_rule_is_read_as_before_and_never_changed(unpatched):
-    key = '[{"user": {"intent": "挂失"}}, {"prev_action": {"action_name": "action_answer"}}]'
-    before = RulePolicy._rule_key_to_state(key)
-    patches.install()
-    assert RulePolicy._rule_key_to_state(key) == before
-    assert RulePolicy._rule_key_to_state(key) is RulePolicy._rule_key_to_state(key)
-    for method in (RulePolicy._is_rule_applicable, RulePolicy._find_action_from_rules):
-        lines = [line for line in inspect.getsource(method).splitlines() if "_rule_key_to_state" in line]
-        assert all("reversed(" in line or "[-1]" in line for line in lines)
 
 
 def test_another_version_is_refused(monkeypatch, unpatched):

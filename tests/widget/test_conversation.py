@@ -71,9 +71,19 @@ def test_another_window_of_the_site_is_heard(open_chat, assistant):
     assert len(chat.kept()["tokens"]) == 2
 
 
-def test_a_question_back_has_choices_and_one_is_chosen(open_chat, picture):
+def test_a_broad_choice_is_narrowed_before_it_is_answered(open_chat):
     chat = open_chat()
     question = chat.ask("转移")
+    for _ in range(2):
+        before = chat.replies()
+        question.locator(".chip").first.click()
+        question = chat.next_reply(before)
+    expect(question.locator("h3")).to_be_visible()
+
+
+def test_a_question_back_has_choices_and_one_is_chosen(open_chat, picture):
+    chat = open_chat()
+    question = chat.ask("异地就医备案")
     choices = question.locator(".chip")
     assert 2 <= choices.count() <= 4
     picture(chat, "phone-choices")

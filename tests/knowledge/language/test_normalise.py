@@ -27,6 +27,8 @@ from knowledge.language.normalise import MAX_CHARACTERS, clean_characters, norma
         ("你好", "你好"),
         ("我身份证[身份证号]，手机[手机号]，挂失要什么材料", "挂失要什么材料"),  # masked numbers
         ("卡号是[银行卡号] 换卡", "换卡"),
+        ("社保卡号[社保号]丢了怎么挂失", "社保卡号丢了怎么挂失"),
+        ("换了手机号[手机号]怎么改", "换了手机号怎么改"),
         ("[手机号]", "[手机号]"),
         ("公伤认定", "工伤认定"),  # a listed homophone
         ("异地就医备按", "异地就医备案"),
