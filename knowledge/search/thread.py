@@ -23,7 +23,7 @@ from knowledge.search.gate import logistic, scope_features
 from knowledge.search.intents import outside_intents
 from knowledge.search.query import Query, make_query
 from knowledge.search.ranker import Hit, Ranker, Ranking, softmax
-from knowledge.search.signs import asks, own_pairs, signs_of
+from knowledge.search.signs import own_pairs, signs_of
 from knowledge.search.structure import (
     audience_match,
     insurance_match,
@@ -259,8 +259,6 @@ def thread_scope_features(
     signs = signs_of(query)
     outside = outside_intents(query.intents)
     scope = scope_features(query, alone, topics)
-    if not (query.aspects or asks(query.text)):
-        scope["place_there"] = 0.0  # told, not asked: "户口落的河南", "不是大连是青岛"
     top = min(max(hits[0].score if hits else 0.0, _FLOOR), 1 - _FLOOR)
     sure = min(max(alone_scope, _FLOOR), 1 - _FLOOR)
     return {
