@@ -138,7 +138,7 @@ def _is_courtesy(turn: Turn) -> bool:
 
 def _of_its_own(turn: Turn, found: Decision, catalogue: Catalogue, searcher: Searcher) -> Plan:
     """The plan for a question that leans on nothing said before."""
-    if found.verdict is Verdict.ANSWER and not _is_shown(found.hits[0], catalogue):
+    if found.verdict is Verdict.ANSWER and not catalogue.shows(found.hits[0].target_id):
         return SayPlan("utter_withdrawn")
     decision = _at_home(_offerable(found, catalogue), turn)
     if decision.verdict is Verdict.DECLINE or not decision.hits:
@@ -244,19 +244,14 @@ def _audience_fits(hit: Hit, turn: Turn) -> bool:
 
 def _offerable(decision: Decision, catalogue: Catalogue) -> Decision:
     """The decision without what staff withdrew; search leaves out what is not for Weihai's citizens."""
-    return replace(decision, hits=tuple(h for h in decision.hits if _is_shown(h, catalogue)))
+    return replace(decision, hits=tuple(h for h in decision.hits if catalogue.shows(h.target_id)))
 
 
 def _offered_here(hit: Hit, turn: Turn, catalogue: Catalogue) -> bool:
     """Whether a target may be offered as a choice: another city's details only when that city is named."""
     if hit.target_id == HOSPITAL_LIST_ID:
         return True
-    return _is_shown(hit, catalogue) and may_offer(catalogue.targets[hit.target_id], turn.region)
-
-
-def _is_shown(hit: Hit, catalogue: Catalogue) -> bool:
-    """Whether staff let the target be shown."""
-    return hit.target_id in catalogue.targets or hit.target_id == HOSPITAL_LIST_ID
+    return catalogue.shows(hit.target_id) and may_offer(catalogue.targets[hit.target_id], turn.region)
 
 
 def _at_home(decision: Decision, turn: Turn) -> Decision:

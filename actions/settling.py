@@ -10,7 +10,7 @@ from actions.questions_back import MOST_CHOICES, question_back, with_siblings
 from actions.requests import answer_request, remember_person
 from actions.turn import Turn
 from knowledge.answer import same_answer
-from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
+from knowledge.catalogue import Catalogue
 from knowledge.language.phrases import load_alike
 from knowledge.search.gate import is_article
 from knowledge.search.structure import load_structures
@@ -25,7 +25,7 @@ def settle(plan: AnswerPlan, targets: Sequence[str], turn: Turn, catalogue: Cata
         turn: The message.
         catalogue: Holds their texts.
     """
-    shown = _shown(targets, catalogue)
+    shown = tuple(filter(catalogue.shows, targets))
     if len(shown) < 2:
         return replace(plan, target=shown[0]) if shown else plan
     plan, likeliest = replace(plan, target=shown[0]), shown[:MOST_CHOICES]
@@ -33,13 +33,8 @@ def settle(plan: AnswerPlan, targets: Sequence[str], turn: Turn, catalogue: Cata
         return replace(plan, together=likeliest)
     if _alike(likeliest) and (not plan.aspects or _for_the_same_people(likeliest)):
         return replace(plan, others=likeliest[1:])
-    asked_between = shown if plan.chosen else _shown(with_siblings(shown, turn.query), catalogue)
+    asked_between = shown if plan.chosen else tuple(filter(catalogue.shows, with_siblings(shown, turn.query)))
     return question_back(plan, asked_between, turn.memory)
-
-
-def _shown(targets: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
-    """Those of the targets that staff did not withdraw."""
-    return tuple(t for t in targets if t in catalogue.targets or t == HOSPITAL_LIST_ID)
 
 
 def _same(plan: AnswerPlan, targets: tuple[str, ...], turn: Turn, catalogue: Catalogue) -> bool:

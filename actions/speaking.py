@@ -44,20 +44,17 @@ class Speaker:
         """Send the reply of one plan."""
         memory = remember_person(turn, memory)
         if isinstance(plan, AnswerPlan):
-            return self._answer(plan, turn, memory) if self._shown(plan.target) else self._fixed(_WITHDRAWN, memory)
+            is_shown = self.catalogue.shows(plan.target)  # a conversation may be about what staff withdrew since
+            return self._answer(plan, turn, memory) if is_shown else self._fixed(_WITHDRAWN, memory)
         if isinstance(plan, ClarifyPlan):
             return self._clarify(plan, turn, memory)
         if isinstance(plan, LifeEventPlan):
             return self._life_event(plan, turn, memory)
         if isinstance(plan, OfficePlan):
             return self._office(turn, memory)
-        if plan.about and memory.focus is None and self._shown(plan.about):
+        if plan.about and memory.focus is None and self.catalogue.shows(plan.about):
             memory = memory.with_focus(plan.about, turn.query.text)
         return self._fixed(plan, memory)
-
-    def _shown(self, target: str) -> bool:
-        """Whether staff let a target be shown; a conversation may still be about one that they withdrew."""
-        return target in self.catalogue.targets or target == HOSPITAL_LIST_ID
 
     def _answer(self, plan: AnswerPlan, turn: Turn, memory: Memory) -> Memory:
         pending = turn.memory.pending
@@ -68,7 +65,7 @@ class Speaker:
             after = replace(after, aspects=tuple(a.value for a in plan.aspects))
         reply = self._compose(plan, turn, after)
         if plan.others:
-            offered = _offers([target for target in plan.others if self._shown(target)][: MOST_CHOICES - 1])
+            offered = _offers([target for target in plan.others if self.catalogue.shows(target)][: MOST_CHOICES - 1])
             reply = replace(reply, choices=(*offered, *reply.choices)[:_MAX_CHOICES])
         shown = tuple(dict.fromkeys((*after.shown, *reply.sections_shown)))
         return self._say_answer(reply, replace(after, shown=shown))
@@ -84,7 +81,7 @@ class Speaker:
 
     def _clarify(self, plan: ClarifyPlan, turn: Turn, memory: Memory) -> Memory:
         choices = choices_again(memory.pending) if plan.again and memory.pending else choices_for(plan.targets)
-        offered = [choice for choice in choices if any(map(self._shown, choice.targets))]
+        offered = [choice for choice in choices if any(map(self.catalogue.shows, choice.targets))]
         self._send(answers.clarify(question_text(plan), [Choice(c.title, c.title) for c in offered]))
         goes_on = plan.narrows or len(turn.query.text) <= _BARE
         question = memory.pending.question if memory.pending is not None and goes_on else turn.query.text
@@ -98,7 +95,7 @@ class Speaker:
     def _life_event(self, plan: LifeEventPlan, turn: Turn, memory: Memory) -> Memory:
         """The list; its steps stay open to be chosen by number or name."""
         memory = self._say_answer(answers.answer_life_event(self.catalogue, plan.event), memory)
-        steps = tuple(s.target_id for s in answers.life_events()[plan.event].steps if self._shown(s.target_id))
+        steps = tuple(s.target_id for s in answers.life_events()[plan.event].steps if self.catalogue.shows(s.target_id))
         question = self._question(memory, turn.query.text)
         return replace(memory, pending=Pending(steps, turn.query.text), question=question)
 

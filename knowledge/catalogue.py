@@ -241,6 +241,10 @@ class Catalogue:
         everything: tuple[Target, ...] = (*self.services, *self.questions, *self.howtos)
         return {t.id: t for t in everything if t.status is Status.ACTIVE}
 
+    def shows(self, target: str) -> bool:
+        """Whether a target may be shown: staff did not withdraw it (the list of hospitals cannot be withdrawn)."""
+        return target in self.targets or target == HOSPITAL_LIST_ID
+
     @cached_property
     def documents_by_id(self) -> dict[str, Document]:
         """Documents by id."""

@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from knowledge.answering.articles import may_offer
-from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
+from knowledge.catalogue import Catalogue
 from knowledge.language.phrases import load_ambiguous
 from knowledge.search.asked import AskedReader
 from knowledge.search.choice import Choice, choose
@@ -58,20 +58,20 @@ class Searcher:
         self._ranker = Ranker(reader, encoder) if encoder is not None else self._by_words
         self.asked = AskedReader(catalogue)
         self.topics = frozenset(entry.topic for entry in index.entries)
-        self._shown = frozenset((*catalogue.targets, HOSPITAL_LIST_ID))
+        self._shows = catalogue.shows
         self._elsewhere = frozenset(i for i, target in catalogue.targets.items() if not may_offer(target, None))
 
     def over(self, catalogue: Catalogue) -> Searcher:
         """The same search over the same content as staff's decisions leave it; costs nothing."""
         other = copy(self)
         other.asked = self.asked.over(catalogue)
-        other._shown = frozenset((*catalogue.targets, HOSPITAL_LIST_ID))
+        other._shows = catalogue.shows
         return other
 
     def rank(self, query: Query) -> Ranking:
         """The candidates of a question that may be shown, best first."""
         ranking = self._ranker.rank(query)
-        return replace(ranking, hits=tuple(hit for hit in ranking.hits if hit.target_id in self._shown))
+        return replace(ranking, hits=tuple(hit for hit in ranking.hits if self._shows(hit.target_id)))
 
     def decide(self, query: Query) -> Decision:
         """Answer, ask back or refuse; a withdrawn target may be the best, so that no sibling takes its place."""
