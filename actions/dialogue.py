@@ -70,12 +70,12 @@ def plan(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> list[Plan]:
 
 def _in_distress(turn: Turn) -> bool:
     """Whether somebody may be in danger: never overlooked for want of a sure classifier."""
-    least = _CERTAIN_DISTRESS if _asks(turn) else _SURE_DISTRESS
+    least = _CERTAIN_DISTRESS if _names_request(turn) else _SURE_DISTRESS
     return any(word in turn.query.text for word in load_crisis_words()) or turn.probability(_DISTRESS) >= least
 
 
-def _asks(turn: Turn) -> bool:
-    """Whether something is asked, by an aspect or a need that is named."""
+def _names_request(turn: Turn) -> bool:
+    """Whether a message names what it asks for: an aspect or a need."""
     return bool(turn.aspects) or names_need(turn.query)
 
 
@@ -123,7 +123,7 @@ def _in_thread(turn: Turn, found: ThreadDecision, catalogue: Catalogue, searcher
     """The plan for a message in a conversation that is about something."""
     found = _offerable_in_thread(found, turn, catalogue)
     certain = max(turn.probability(turn.intent), turn.probability(*_CLOSING)) >= _CERTAIN_COURTESY
-    if _is_courtesy(turn) and (found.declined or (certain and not _asks(turn))):
+    if _is_courtesy(turn) and (found.declined or (certain and not _names_request(turn))):
         return SayPlan(f"utter_{turn.intent}")
     if found.declined:
         return _refusal(turn, replace(found.alone, boundary=_family(turn)))
@@ -177,7 +177,7 @@ def _refusal(turn: Turn, decision: Decision) -> Plan:
         sure = decision.hits and decision.hits[0].score >= _SURE_TARGET
         return AnswerPlan(decision.hits[0].target_id, turn.aspects) if sure else OfficePlan()
     family, about = decision.boundary, _matter(turn, decision)
-    misread = family == _DISTRESS and _asks(turn)  # "他突发脑溢血人没了，一次性待遇要啥材料"
+    misread = family == _DISTRESS and _names_request(turn)  # "他突发脑溢血人没了，一次性待遇要啥材料"
     if family is None or misread or turn.probability(family) < _SURE_FAMILY:
         return SayPlan("utter_超范围", about=about)
     if family in REFERRING and turn.memory.focus is not None:
