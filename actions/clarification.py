@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from actions.followups import refers
 from actions.memory import Pending
 from actions.plans import AnswerPlan, ClarifyPlan, Plan, SayPlan
 from actions.questions_back import further_targets, titles_of
-from actions.settling import settle
+from actions.settling import one_answer, settle
 from actions.turn import Turn
 from knowledge.catalogue import Catalogue
 from knowledge.search import Searcher
@@ -84,8 +85,9 @@ def _number(text: str, count: int) -> int | None:
 
 def _answer_about(meant: Sequence[str], pending: Pending, turn: Turn, catalogue: Catalogue) -> Plan:
     """The answer about the likeliest, with the others that the words fit as well; nobody is asked again."""
-    plan = settle(_answer(pending, meant[0], turn), meant, turn, catalogue)
-    return plan if isinstance(plan, AnswerPlan) else _answer(pending, meant[0], turn, meant[1:])
+    shown = tuple(filter(catalogue.shows, meant)) or tuple(meant[:1])
+    plan = _answer(pending, shown[0], turn)
+    return one_answer(plan, shown, turn, catalogue) or replace(plan, others=shown[1:])
 
 
 def _chosen_in_words(turn: Turn, pending: Pending, searcher: Searcher) -> tuple[str, ...]:

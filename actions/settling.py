@@ -26,15 +26,30 @@ def settle(plan: AnswerPlan, targets: Sequence[str], turn: Turn, catalogue: Cata
         catalogue: Holds their texts.
     """
     shown = tuple(filter(catalogue.shows, targets))
-    if len(shown) < 2:
-        return replace(plan, target=shown[0]) if shown else plan
-    plan, likeliest = replace(plan, target=shown[0]), shown[:MOST_CHOICES]
+    if not shown:
+        return plan
+    plan = replace(plan, target=shown[0])
+    asked_between = shown if plan.chosen else tuple(filter(catalogue.shows, with_siblings(shown, turn.query)))
+    return one_answer(plan, shown, turn, catalogue) or question_back(plan, asked_between, turn.memory)
+
+
+def one_answer(plan: AnswerPlan, shown: Sequence[str], turn: Turn, catalogue: Catalogue) -> AnswerPlan | None:
+    """One answer for all targets, or about the best with those offered that say the same; None where a choice is due.
+
+    Args:
+        plan: How the first of the targets would be answered.
+        shown: Those that fit and may be shown, best first.
+        turn: The message.
+        catalogue: Holds their texts.
+    """
+    likeliest = tuple(shown[:MOST_CHOICES])
+    if len(likeliest) == 1:
+        return plan
     if _same(plan, likeliest, turn, catalogue):
         return replace(plan, together=likeliest)
     if _alike(likeliest) and (not plan.aspects or _for_the_same_people(likeliest)):
         return replace(plan, others=likeliest[1:])
-    asked_between = shown if plan.chosen else tuple(filter(catalogue.shows, with_siblings(shown, turn.query)))
-    return question_back(plan, asked_between, turn.memory)
+    return None
 
 
 def _same(plan: AnswerPlan, targets: tuple[str, ...], turn: Turn, catalogue: Catalogue) -> bool:
