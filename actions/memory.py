@@ -54,7 +54,7 @@ class Memory:
         clarified: Sets of targets that were asked back about, each as sorted ids joined by "|".
         shown: Sections shown of the focus.
         history: Earlier foci, newest last.
-        told: The full question about each of these, in their order.
+        history_questions: The full question about each of these, in their order.
     """
 
     focus: str | None = None
@@ -67,12 +67,12 @@ class Memory:
     clarified: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    history_questions: tuple[str, ...] = ()
 
     @property
     def thread(self) -> Thread | None:
         """What the conversation was about, if it was about something."""
-        return Thread(self.focus, self.question, self.history, self.told) if self.focus else None
+        return Thread(self.focus, self.question, self.history, self.history_questions) if self.focus else None
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> Memory:
@@ -110,5 +110,10 @@ class Memory:
             return self
         after = Thread.after(self.thread, (target,), asked)
         return replace(
-            self, focus=target, question=after.question, history=after.history, told=after.told, shown=()
+            self,
+            focus=target,
+            question=after.question,
+            history=after.history,
+            history_questions=after.history_questions,
+            shown=(),
         )

@@ -29,19 +29,19 @@ class Thread:
         focus: The last target.
         question: The full question about it.
         history: Earlier targets, newest last.
-        told: The full question about each of these, in their order.
+        history_questions: The full question about each of these, in their order.
     """
 
     focus: str
     question: str
     history: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    history_questions: tuple[str, ...] = ()
 
     def question_about(self, target: str) -> str:
         """The full question that was asked about a target; "" where none was."""
         if target == self.focus:
             return self.question
-        return dict(zip(self.history, self.told)).get(target, "")
+        return dict(zip(self.history, self.history_questions)).get(target, "")
 
     @classmethod
     def after(cls, thread: Thread | None, targets: Sequence[str], text: str) -> Thread:
@@ -50,10 +50,10 @@ class Thread:
             return cls(targets[0], text)
         if thread.focus in targets:
             return thread
-        known = [*zip_longest(thread.history, thread.told, fillvalue=""), (thread.focus, thread.question)]
+        known = [*zip_longest(thread.history, thread.history_questions, fillvalue=""), (thread.focus, thread.question)]
         earlier = [(target, question) for target, question in known if target != targets[0]][-_HISTORY_LENGTH:]
-        history, told = zip(*earlier) if earlier else ((), ())
-        return cls(targets[0], thread.question_about(targets[0]) or text, history, told)
+        history, questions = zip(*earlier) if earlier else ((), ())
+        return cls(targets[0], thread.question_about(targets[0]) or text, history, questions)
 
 
 class Course(str, Enum):

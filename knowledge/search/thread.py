@@ -37,7 +37,7 @@ WEIGHTS_FILE = Path(__file__).with_name("thread.json")
 _LONGEST = 120  # characters of the joined text
 _FLOOR = 1e-4
 _COURSE_FLOOR = 1e-3
-_MOST_TOLD = 3  # pairs of characters: more tell no more
+_MOST_PAIRS = 3  # pairs of characters: more tell no more
 _MOST_EACH = 15  # candidates taken from each ranking
 
 FEATURES = (
@@ -63,14 +63,14 @@ FEATURES = (
     "focus_rival",  # and something else is likely by the message alone
     "focus_stays",  # how likely the message goes on rather than turns away, by how it is put (difference of logs)
     "focus_stays_share",  # probability that it goes on
-    "focus_told",  # words of its own that the question about the focus holds, and about nothing else that was asked
+    "focus_words",  # words of its own that the question about the focus holds, and about nothing else that was asked
     "focus_mismatch",  # and what is said of insurance, operation or person does not fit it
     "earlier",  # talked about before that
     "earlier_alone",
     "earlier_back",
     "earlier_need",
     "earlier_returns",  # how likely the message goes back rather than turns to something new (difference of logs)
-    "earlier_told",
+    "earlier_words",
     "latest_back",  # the last one before the focus, and the message goes back
     "sibling",  # of the same topic, or often mistaken for it
     "sibling_alone",
@@ -232,7 +232,7 @@ def _by_words(target: str, query: Query, thread: Thread) -> dict[str, float]:
         return {}
     others = " ".join(thread.question_about(t) for t in (thread.focus, *thread.history) if t != target)
     taken_up = sum(pair in asked and pair not in others for pair in own_pairs(query.text))
-    return {"focus_told" if target == thread.focus else "earlier_told": min(taken_up, _MOST_TOLD) / _MOST_TOLD}
+    return {"focus_words" if target == thread.focus else "earlier_words": min(taken_up, _MOST_PAIRS) / _MOST_PAIRS}
 
 
 def mismatch(query: Query, target: str) -> float:

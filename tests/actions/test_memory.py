@@ -27,7 +27,7 @@ FULL = Memory(
     clarified=("002/社会保障卡换领|002/社会保障卡补领",),
     shown=("申请材料",),
     history=("002/工伤认定申请",),
-    told=("手伤了",),
+    history_questions=("手伤了",),
 )
 
 
@@ -69,13 +69,13 @@ def test_a_new_focus_keeps_the_old_one_and_its_question() -> None:
     after = FULL.with_focus("002/社会保障卡换领", "卡坏了")
     assert (after.focus, after.question, after.shown) == ("002/社会保障卡换领", "卡坏了", ())
     assert after.history == ("002/工伤认定申请", "002/社会保障卡补领")
-    assert after.told == ("手伤了", "社保卡丢了怎么补")
+    assert after.history_questions == ("手伤了", "社保卡丢了怎么补")
 
 
 def test_a_focus_that_comes_back_has_its_own_question_again() -> None:
     after = FULL.with_focus("002/工伤认定申请", "刚才那个")
     assert (after.focus, after.question) == ("002/工伤认定申请", "手伤了")
-    assert (after.history, after.told) == (("002/社会保障卡补领",), ("社保卡丢了怎么补",))
+    assert (after.history, after.history_questions) == (("002/社会保障卡补领",), ("社保卡丢了怎么补",))
 
 
 def test_the_history_is_short() -> None:
@@ -83,4 +83,4 @@ def test_the_history_is_short() -> None:
     for number in range(20):
         memory = memory.with_focus(f"002/{number}", f"第{number}问")
     assert memory.history == tuple(f"002/{number}" for number in range(14, 19))
-    assert memory.told == tuple(f"第{number}问" for number in range(14, 19))
+    assert memory.history_questions == tuple(f"第{number}问" for number in range(14, 19))

@@ -67,17 +67,17 @@ def test_words_of_an_earlier_question_point_back_to_it(ranker: Ranker) -> None:
     query = make_query("媳妇那张几天能拿")
     thread = Thread(INJURY, "俺在厂里伤了手", (LOSS,), ("俺媳妇社保卡丢了",))
     targets, rows = thread_features(query, thread, Rankings.of(query, thread, ranker))
-    told = dict(zip(targets, rows[:, FEATURES.index("earlier_told")]))
+    told = dict(zip(targets, rows[:, FEATURES.index("earlier_words")]))
     assert told[LOSS] > 0
     assert not any(value for target, value in told.items() if target != LOSS)
-    assert not rows[:, FEATURES.index("focus_told")].any()
+    assert not rows[:, FEATURES.index("focus_words")].any()
 
 
 def test_words_of_both_questions_point_to_neither(ranker: Ranker) -> None:
     query = make_query("媳妇那份要啥")
     thread = Thread(INJURY, "俺媳妇在厂里伤了手", (LOSS,), ("俺媳妇社保卡丢了",))
     _, rows = thread_features(query, thread, Rankings.of(query, thread, ranker))
-    assert not rows[:, [FEATURES.index("earlier_told"), FEATURES.index("focus_told")]].any()
+    assert not rows[:, [FEATURES.index("earlier_words"), FEATURES.index("focus_words")]].any()
 
 
 def test_what_a_message_names_replaces_what_the_question_named() -> None:
