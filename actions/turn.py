@@ -74,8 +74,8 @@ class Turn:
 
     @property
     def region(self) -> str | None:
-        """The other city with a document of its own that the message names."""
-        return self.query.region
+        """The other city with a document of its own that the message names, or the question it goes on about."""
+        return self.query.region or make_query(self.memory.question).region
 
     def probability(self, *intents: str) -> float:
         """How likely the message is one of these intents."""

@@ -38,7 +38,7 @@ from knowledge.search.ranker import WEIGHTS_FILE, Ranker, Ranking, Reader, Weigh
 _RIDGE = 0.5
 _ASKED_BACK = 1.5  # what asking back is worth where a person would; the few such questions stand for their share
 _CONTENDER = 0.03  # of the best one's probability: below it a candidate is not worth a choice
-_MOST_DECLINED = 0.005  # of answerable development questions
+_MOST_DECLINED = 0.01  # of answerable development questions
 console = Console()
 
 

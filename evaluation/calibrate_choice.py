@@ -1,15 +1,15 @@
-"""Learns whether a message after a question back answers it (`make calibrate` runs it after the gate's calibration).
+"""Learns what a message after a question back chooses, and whether it does at all.
 
-From the answers of the development half and of the lexicon's conversations, and from the half's other questions and
-what is refused in both, said instead of an answer. The sealed half is never read.
-Writes `knowledge/search/choice.json`.
+`make calibrate` runs it after the gate's calibration. From the answers of the development half and of the lexicon's
+conversations, and from the half's other questions and what is refused in both, said instead of an answer. The sealed
+half is never read. Writes `knowledge/search/choice.json`.
 """
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
@@ -18,25 +18,37 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
+from actions.questions_back import with_siblings
 from evaluation.calibration_samples import INTENTS_KEPT
-from evaluation.logit import fit_whether
+from evaluation.logit import fit_choice, fit_whether
 from evaluation.questions import Half, load_cases, load_lessons
 from knowledge.language.normalise import normalise
 from knowledge.search import Searcher
-from knowledge.search.choice import FEATURES, WEIGHTS_FILE, ChoiceWeights, choice_features
+from knowledge.search.choice import FEATURES, READINGS, WEIGHTS_FILE, ChoiceWeights, choice_features, weigh
 from knowledge.search.classifier import TextClassifier
 from knowledge.search.encoder import SentenceEncoder
-from knowledge.search.gate import Verdict, logistic
+from knowledge.search.gate import Decision, Verdict, logistic
 from knowledge.search.query import Query, make_query
 from knowledge.store import KnowledgeStore
 
 FOLDS = 5
+_RIDGE = 0.5
 _MOST_MISSED = 0.02  # of the answers: who was asked mostly answers
 console = Console()
 
 
+class Said(NamedTuple):
+    """A message after a question back between targets: how these look by it, and those it means (none: no answer)."""
+
+    query: Query
+    alone: Decision
+    among: tuple[str, ...]
+    readings: np.ndarray
+    meant: frozenset[str]
+
+
 class Sample(NamedTuple):
-    """A message after a question back: its features, whether it answers, and whether the right choice comes first."""
+    """What is learned from of a message: its features, whether it answers, and whether the right choice comes first."""
 
     features: dict[str, float]
     answers: bool
@@ -45,7 +57,8 @@ class Sample(NamedTuple):
 
 def calibrate_choice(intents: TextClassifier, encoder: SentenceEncoder, path: Path = WEIGHTS_FILE) -> None:
     """Learn the weights and the threshold, and write them to `path`."""
-    samples = list(_samples(Searcher(KnowledgeStore().stored()), intents, encoder))
+    said = list(_said(Searcher(KnowledgeStore().stored()), intents, encoder))
+    samples = _samples(said)
     unseen = np.zeros(len(samples))
     for fold in range(FOLDS):
         weights = _fit([s for number, s in enumerate(samples) if number % FOLDS != fold])
@@ -59,7 +72,7 @@ def calibrate_choice(intents: TextClassifier, encoder: SentenceEncoder, path: Pa
         f"{np.mean(unseen[answers] < threshold):.3f}; as many other messages, taken for an answer "
         f"{np.mean(unseen[~answers] >= threshold):.3f} (threshold {threshold})"
     )
-    found = ChoiceWeights(_fit(samples), threshold)
+    found = ChoiceWeights(_fit_readings(said), _fit(samples), threshold)
     path.write_text(json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
@@ -67,7 +80,30 @@ def _fit(samples: list[Sample]) -> dict[str, float]:
     return fit_whether([s.features for s in samples], FEATURES, [s.answers for s in samples], [1.0] * len(samples))
 
 
-def _samples(searcher: Searcher, intents: TextClassifier, encoder: SentenceEncoder) -> Iterator[Sample]:
+def _fit_readings(said: Sequence[Said]) -> dict[str, float]:
+    """How much each reading counts for what an answer means."""
+    answers = [one for one in said if one.meant]
+    right = [float(target in one.meant) for one in answers for target in one.among]
+    counts = np.array([len(one.among) for one in answers])
+    weights = fit_choice(np.vstack([one.readings for one in answers]), np.array(right), counts, _RIDGE)
+    return {name: round(float(w), 5) for name, w in zip(READINGS, weights)}
+
+
+def _samples(said: Sequence[Said]) -> list[Sample]:
+    """The samples, with choices weighed as answers of the other folds taught it."""
+    samples = []
+    learned = [
+        ChoiceWeights(_fit_readings([s for number, s in enumerate(said) if number % FOLDS != fold]), {}, 0.0)
+        for fold in range(FOLDS)
+    ]
+    for number, one in enumerate(said):
+        hits = weigh(one.readings, one.among, learned[number % FOLDS])
+        features = choice_features(one.query, hits, one.alone)
+        samples.append(Sample(features, bool(one.meant), hits[0].target_id in one.meant))
+    return samples
+
+
+def _said(searcher: Searcher, intents: TextClassifier, encoder: SentenceEncoder) -> Iterator[Said]:
     """Every answer to a question back that search asks, and one other message instead of it."""
 
     def understood(text: str) -> Query:
@@ -81,16 +117,14 @@ def _samples(searcher: Searcher, intents: TextClassifier, encoder: SentenceEncod
     for question, answer, meant in track(list(_answers()), "choices", console=console):
         asked = understood(question)
         decision = searcher.decide(asked)
-        among = [hit.target_id for hit in decision.hits]
+        among = with_siblings([hit.target_id for hit in decision.hits], asked)
         if decision.verdict is not Verdict.CLARIFY or not meant.intersection(among):
             continue
         other = chance.choice([o for o in others if not set(o.expected.targets).intersection(among)])
-        for text, answers in ((answer, True), (other.text, False)):
+        for text, chosen in ((answer, meant), (other.text, frozenset[str]())):
             query = understood(text)
-            alone = searcher.decide(query)
-            chosen = searcher.choose(query, asked.text, among, alone)
-            features = choice_features(query, chosen.hits, alone)
-            yield Sample(features, answers, chosen.hits[0].target_id in meant)
+            readings = searcher.readings(query, asked.text, among)
+            yield Said(query, searcher.decide(query), among, readings, chosen)
 
 
 def _answers() -> Iterator[tuple[str, str, frozenset[str]]]:

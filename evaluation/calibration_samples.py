@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from multiprocessing import get_context
 
 import numpy as np
@@ -93,8 +94,15 @@ def _material() -> tuple[SentenceEncoder, list[Entry], tuple[AmbiguousPhrase, ..
     if encoder is None:
         raise SystemExit("calibration needs the sentence encoder (a machine with AVX2)")
     entries = entries_of(KnowledgeStore().stored(), with_conversations=False)
-    said = {normalise(question.text) for question in own_questions(load_conversations())}
-    return encoder, entries, load_ambiguous(), tuple(e for e in intent_examples() if e.text not in said)
+    return encoder, entries, load_ambiguous(), tuple(e for e in intent_examples() if e.text not in _said())
+
+
+@lru_cache(maxsize=1)
+def _said() -> frozenset[str]:
+    """What is said in the conversations: questions that name their matter, what is to be refused, and courtesies."""
+    messages = (message for conversation in load_conversations() for message in conversation)
+    aside = (message.text for message in messages if message.kind in ("decline", "smalltalk"))
+    return frozenset(map(normalise, (*aside, *(q.text for q in own_questions(load_conversations())))))
 
 
 def _fold(text: str) -> int:

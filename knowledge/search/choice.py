@@ -1,8 +1,8 @@
 """Whether a message answers a question back, and which of the choices it means.
 
 "芯片磨花了" alone would be taken for a doctor's matter; after "社保卡是什么情况？" it is an answer.
-Which choice is weighed among the choices alone; whether it is an answer at all is learned from answers and from
-messages that turn to something else (`make calibrate`).
+Which choice it means is told by the answer, by the question and by both together; how much each counts, and whether a
+message is an answer at all, is learned from answers and from messages that turn to something else (`make calibrate`).
 """
 
 from __future__ import annotations
@@ -14,14 +14,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
+from knowledge.language.phrases import load_topics
 from knowledge.search.gate import Decision, Verdict, logistic
 from knowledge.search.intents import ASIDES, REFERRING, outside_intents
-from knowledge.search.query import Query
-from knowledge.search.ranker import Hit, Ranker
+from knowledge.search.query import Query, make_query
+from knowledge.search.ranker import Hit, Ranker, softmax
 from knowledge.search.signs import asks
 from knowledge.search.thread import combine
 
 WEIGHTS_FILE = Path(__file__).with_name("choice.json")
+READINGS = (
+    "alone",  # log probability among the choices by the answer alone
+    "both",  # by the answer joined with the question
+    "before",  # by the question alone
+)
 FEATURES = (
     "constant",
     "in_scope",  # log odds that the documents hold what the message alone asks
@@ -34,8 +42,6 @@ FEATURES = (
     "refers",  # probability of the intents that lean on what was said before
     "length",
 )
-# How much the question counts that an answer was asked for with: from 0.1 to 0.3 as good on 225 answers, more is worse.
-_QUESTION_SHARE = 0.15
 _FURTHER = 0.25  # what a target counts that was not asked about: as good as without any on 188 answers, 1 is worse
 _FLOOR = 1e-4
 
@@ -44,6 +50,7 @@ _FLOOR = 1e-4
 class ChoiceWeights:
     """What `make calibrate` learned."""
 
+    readings: Mapping[str, float]
     features: Mapping[str, float]
     threshold: float
 
@@ -62,21 +69,24 @@ def load_choice_weights() -> ChoiceWeights:
     return ChoiceWeights(**json.loads(WEIGHTS_FILE.read_text("utf-8")))
 
 
+def choice_readings(query: Query, question: str, targets: Sequence[str], ranker: Ranker) -> np.ndarray:
+    """How the targets look by each of READINGS: shape (targets, readings)."""
+    columns = []
+    for read in (query, combine(query, question), make_query(question)):
+        found = {hit.target_id: hit.score for hit in ranker.rank_among(read, targets).hits}
+        columns.append([math.log(max(found[target], _FLOOR)) for target in targets])
+    return np.array(columns).T
+
+
 def weigh(
-    query: Query, question: str, among: Sequence[str], ranker: Ranker, further: Sequence[str] = ()
-) -> tuple[Hit, ...]:
-    """The choices by the words of an answer, and a little by those of the question, best first."""
-    alone, both = (ranker.rank_among(q, (*among, *further)) for q in (query, combine(query, question)))
-    with_question = {hit.target_id: hit.score for hit in both.hits}
-    weighed = {
-        hit: hit.score ** (1 - _QUESTION_SHARE)
-        * with_question[hit.target_id] ** _QUESTION_SHARE
-        * (_FURTHER if hit.target_id in further else 1.0)
-        for hit in alone.hits
-    }
-    total = sum(weighed.values()) or 1.0
-    hits = (Hit(hit.target_id, hit.topic, score / total) for hit, score in weighed.items())
-    return tuple(sorted(hits, key=lambda hit: -hit.score))
+    readings: np.ndarray, targets: Sequence[str], weights: ChoiceWeights, further: Sequence[str] = ()
+) -> list[Hit]:
+    """The targets by what is known of them, best first; those in `further` were not asked about."""
+    scores = readings @ np.array([weights.readings[name] for name in READINGS])
+    scores += [math.log(_FURTHER) * (target in further) for target in targets]
+    topics = load_topics()
+    hits = (Hit(target, topics[target], float(p)) for target, p in zip(targets, softmax(scores)))
+    return sorted(hits, key=lambda hit: -hit.score)
 
 
 def choice_features(query: Query, hits: Sequence[Hit], alone: Decision) -> dict[str, float]:
@@ -104,5 +114,6 @@ def choose(
     query: Query, question: str, among: Sequence[str], alone: Decision, ranker: Ranker, further: Sequence[str] = ()
 ) -> Choice:
     """Which of the targets asked between (or of the further ones) a message means, and how likely it answers at all."""
-    hits = weigh(query, question, among, ranker, further)
-    return Choice(hits, logistic(choice_features(query, hits, alone), load_choice_weights().features))
+    weights, targets = load_choice_weights(), (*among, *further)
+    hits = weigh(choice_readings(query, question, targets, ranker), targets, weights, further)
+    return Choice(tuple(hits), logistic(choice_features(query, hits, alone), weights.features))

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from knowledge.answering.articles import may_offer
 from knowledge.catalogue import Catalogue
 from knowledge.language.phrases import load_ambiguous
 from knowledge.search.asked import AskedReader
-from knowledge.search.choice import Choice, choose
+from knowledge.search.choice import Choice, choice_readings, choose
 from knowledge.search.course import Thread
 from knowledge.search.encoder import Progress, load_encoder
 from knowledge.search.gate import Decision, decide
@@ -118,6 +120,10 @@ class Searcher:
             further: Targets that it may mean as well, although nobody thought of them when asking.
         """
         return choose(query, question, among, alone, self._ranker, further)
+
+    def readings(self, query: Query, question: str, among: Sequence[str]) -> np.ndarray:
+        """How the targets that a question back named look by a message (see `choice.choice_readings`)."""
+        return choice_readings(query, question, among, self._ranker)
 
     def search(self, text: str, limit: int = 10) -> Sequence[Hit]:
         """The best targets for raw words, without any conversation."""

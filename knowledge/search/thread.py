@@ -64,6 +64,7 @@ FEATURES = (
     "focus_stays",  # how likely the message goes on rather than turns away, by how it is put (difference of logs)
     "focus_stays_share",  # probability that it goes on
     "focus_words",  # words of its own that the question about the focus holds, and about nothing else that was asked
+    "focus_named",  # and there is at least one
     "focus_mismatch",  # and what is said of insurance, operation or person does not fit it
     "earlier",  # talked about before that
     "earlier_alone",
@@ -71,6 +72,7 @@ FEATURES = (
     "earlier_need",
     "earlier_returns",  # how likely the message goes back rather than turns to something new (difference of logs)
     "earlier_words",
+    "earlier_named",
     "latest_back",  # the last one before the focus, and the message goes back
     "sibling",  # of the same topic, or often mistaken for it
     "sibling_alone",
@@ -232,7 +234,8 @@ def _by_words(target: str, query: Query, thread: Thread) -> dict[str, float]:
         return {}
     others = " ".join(thread.question_about(t) for t in (thread.focus, *thread.history) if t != target)
     taken_up = sum(pair in asked and pair not in others for pair in own_pairs(query.text))
-    return {"focus_words" if target == thread.focus else "earlier_words": min(taken_up, _MOST_PAIRS) / _MOST_PAIRS}
+    place = "focus" if target == thread.focus else "earlier"
+    return {f"{place}_words": min(taken_up, _MOST_PAIRS) / _MOST_PAIRS, f"{place}_named": float(taken_up > 0)}
 
 
 def mismatch(query: Query, target: str) -> float:
