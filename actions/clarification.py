@@ -29,7 +29,7 @@ _LAST = re.compile(r"^(?:选)?(?:后面|后边|下面|最后|后)(?:那|的|那�
 _ALL = re.compile(r"^(?:都要|都想知道|都说说|都问|全都|两个都|都想了解|都是|都有)")
 _NONE = re.compile(r"^(?:我|的|要|情况|哪个|这|那|几个|些|以上|上面|选项|个)*都不(?:是|对)|不是这些|没有我要的")
 _NAMED = 0.3  # least probability, by the message alone, of a target that the question back did not offer
-_AS_LIKELY = 0.8  # of the likeliest choice's probability: the words fit both
+_AS_LIKELY = 0.7  # of the likeliest choice's probability: the words fit both
 _UNSURE = re.compile(
     r"^(?:我|俺)?(?:也)?(?:不知道|不清楚|不懂|不晓得|搞不清|弄不清|分不清|不太清楚|说不上来|都行|随便)"
 )

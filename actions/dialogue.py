@@ -39,6 +39,7 @@ _CERTAIN_COURTESY = 0.75
 _SURE_TARGET = 0.6
 _NEAR = 0.2  # least probability of a guide to be answered before questions of a column
 _SURE_HERE = 0.8  # least probability of the best candidate that a refusal as another city's may not take away
+_SURE_ELSEWHERE = 0.5  # that another office or city is asked about
 _CLEARLY_BEST = 0.5  # a best candidate for somebody else is not passed over for another topic from here on
 _LIKELY_IN_SCOPE, _PLAINLY = 0.5, 0.9  # of one of two questions in a message
 _SOME = 0.1  # least probability of a topic for a refused message to be of it
@@ -195,7 +196,8 @@ def _asks_where(turn: Turn) -> bool:
     """Whether the message asks for a district's window, or when the halls are open, without saying for what."""
     asked = _PLACE_ASPECTS.intersection(turn.aspects)
     here = turn.district or (Aspect.HOURS in asked and not turn.query.mentions.values(Label.PLACE))
-    return bool(asked and here and not turn.query.operations)
+    is_others = turn.probability("其他政务", "外地") >= _SURE_ELSEWHERE  # "民政局周六给领结婚证不"
+    return bool(asked and here and not turn.query.operations and not is_others)
 
 
 def _answer(decision: Decision, turn: Turn) -> Plan:
@@ -255,8 +257,8 @@ def _offered_here(hit: Hit, turn: Turn, catalogue: Catalogue) -> bool:
 
 
 def _at_home(decision: Decision, turn: Turn) -> Decision:
-    """The decision without a refusal as another city's where no other place is named ("工伤认定在哪办")."""
-    misread = decision.boundary == "外地" and not turn.query.mentions.values(Label.PLACE)
+    """The decision without a refusal as another city's where none is named that has no document ("工伤认定在哪办")."""
+    misread = decision.boundary == "外地" and (turn.query.region or not turn.query.mentions.values(Label.PLACE))
     if decision.verdict is Verdict.DECLINE and misread and decision.hits and decision.hits[0].score >= _SURE_HERE:
         return replace(decision, verdict=Verdict.ANSWER)
     return decision

@@ -18,11 +18,11 @@ def named_target(turn: Turn, catalogue: Catalogue) -> str | None:
 
     Choices lead here as well: what they say is a title and a section's or part's name behind it.
     """
-    text = turn.query.text.strip(_MARKS)
+    text, region = turn.query.text.strip(_MARKS), turn.region
     titles = {
         normalise(title_of(target)).strip(_MARKS): target_id
         for target_id, target in catalogue.targets.items()
-        if may_offer(target, turn.region)
+        if may_offer(target, region)
     }
     said = max((t for t in titles if _says(turn, text, t)), key=len, default=None)
     if said is not None:

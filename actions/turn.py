@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from actions.memory import Memory
 from knowledge.language.mentions import Label
 from knowledge.search.query import Query, make_query
+from knowledge.search.signs import aspects_where_asked
 from knowledge.vocabulary import Aspect
 
 _TIME_ZONE = ZoneInfo("Asia/Shanghai")
@@ -47,7 +48,7 @@ class Turn:
         """Aspects asked for in this message, in order; who asks whether somebody else may go asks just that."""
         if self.probability("代办") >= _SURE_AGENT:
             return (Aspect.AGENT,)
-        return tuple(Aspect(a) for a in self.query.aspects if a in _ASPECTS)
+        return tuple(Aspect(a) for a in aspects_where_asked(self.query) if a in _ASPECTS)
 
     @property
     def asked(self) -> tuple[Aspect, ...]:
@@ -74,8 +75,9 @@ class Turn:
 
     @property
     def region(self) -> str | None:
-        """The other city with a document of its own that the message names, or the question it goes on about."""
-        return self.query.region or make_query(self.memory.question).region
+        """The other city with a document of its own that is meant: named here, or before where no place is here."""
+        names_place = self.district or self.query.names_home or self.query.mentions.values(Label.PLACE)
+        return self.query.region or (None if names_place else make_query(self.memory.question).region)
 
     def probability(self, *intents: str) -> float:
         """How likely the message is one of these intents."""

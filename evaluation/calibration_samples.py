@@ -36,6 +36,7 @@ FOLDS = 3
 MODES = {"words": False, "full": True}  # mode: whether the encoder is used
 INTENTS_KEPT = 12  # as many as the pipeline's ranking keeps
 _DEVELOPMENT_WEIGHT = 4.0  # real questions count for more than phrases from the lexicon's own hands
+_EVERYBODYS = 6  # characters; so short a courtesy is said alike by many
 _TAKEN = 2  # of so many of the lexicon's phrases one is weighed: more change no weight
 console = Console()
 
@@ -99,10 +100,14 @@ def _material() -> tuple[SentenceEncoder, list[Entry], tuple[AmbiguousPhrase, ..
 
 @lru_cache(maxsize=1)
 def _said() -> frozenset[str]:
-    """What is said in the conversations: questions that name their matter, what is to be refused, and courtesies."""
+    """What is said in the conversations: questions that name their matter, what is to be refused, and asides.
+
+    Not what everybody says (你好, 知道了): the classifier of intents would know no courtesy.
+    """
     messages = (message for conversation in load_conversations() for message in conversation)
-    aside = (message.text for message in messages if message.kind in ("decline", "smalltalk"))
-    return frozenset(map(normalise, (*aside, *(q.text for q in own_questions(load_conversations())))))
+    aside = (normalise(message.text) for message in messages if message.kind in ("decline", "smalltalk"))
+    own = (normalise(question.text) for question in own_questions(load_conversations()))
+    return frozenset((*own, *(text for text in aside if len(text) > _EVERYBODYS)))
 
 
 def _fold(text: str) -> int:

@@ -117,10 +117,12 @@ class IntentPosterior(IntentClassifier, GraphComponent):
         """The probability of every intent, in the order of the labels."""
         if self._classifier is None:
             raise RuntimeError("the classifier of intents is not trained")
-        [probabilities] = self._classifier.probabilities([text])
-        if self._encoder is not None and probabilities.max() < _SURE_BY_WORDS:
-            [probabilities] = self._classifier.probabilities([text], self._encoder.encode(text)[None, :])
-        return probabilities
+        rows = self._classifier.features.transform([text])
+        words, _ = self._classifier.of_rows(rows, None)
+        if self._encoder is None or words.max() >= _SURE_BY_WORDS:
+            return words[0]
+        words, full = self._classifier.of_rows(rows, self._encoder.encode(text)[None, :])
+        return (words if full is None else full)[0]
 
 
 def _log_progress(done: int, total: int) -> None:

@@ -21,7 +21,8 @@ from bot.service.database import connect
 
 logger = logging.getLogger(__name__)
 
-_STORED = "stored_events"  # attribute of a tracker: how many of its events are in the database
+# Attribute of a tracker: how many of its events are in the database. A copy, which Rasa never saves, does not have it.
+_STORED = "stored_events"
 
 
 class PooledTrackerStore(SQLTrackerStore):
@@ -59,8 +60,8 @@ class PooledTrackerStore(SQLTrackerStore):
 
         Rasa's fallback would keep conversations in memory, where nothing erases them.
         """
-        await self.stream_events(tracker)
         try:
+            await self.stream_events(tracker)
             self._add_events(tracker)
         except SQLAlchemyError:
             logger.exception("a conversation could not be saved")
@@ -96,7 +97,7 @@ class PooledTrackerStore(SQLTrackerStore):
         if not events:
             return None
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
-        vars(tracker)[_STORED] = len(events)
+        vars(tracker)[_STORED] = len(tracker.events)  # not of `events`: what cannot be read is passed over
         return tracker
 
     def erase(self, conversation_id: str) -> int:

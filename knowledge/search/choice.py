@@ -42,7 +42,9 @@ FEATURES = (
     "refers",  # probability of the intents that lean on what was said before
     "length",
 )
-_FURTHER = 0.25  # what a target counts that was not asked about: as good as without any on 188 answers, 1 is worse
+# What a target counts that was not asked about: as good as without any on 188 answers (0.25 of a probability then, the
+# same beside readings that count 1.7 times as much); 1 is worse.
+_FURTHER = 0.1
 _FLOOR = 1e-4
 
 
@@ -74,7 +76,7 @@ def choice_readings(query: Query, question: str, targets: Sequence[str], ranker:
     columns = []
     for read in (query, combine(query, question), make_query(question)):
         found = {hit.target_id: hit.score for hit in ranker.rank_among(read, targets).hits}
-        columns.append([math.log(max(found[target], _FLOOR)) for target in targets])
+        columns.append([math.log(max(found.get(target, 0.0), _FLOOR)) for target in targets])
     return np.array(columns).T
 
 

@@ -67,7 +67,13 @@ def fit_characters(texts: Sequence[str]) -> TfidfVectorizer:
     vectorizer = TfidfVectorizer(
         analyzer="char", ngram_range=(1, 3), min_df=_frequent(texts), sublinear_tf=True, dtype=np.float32
     )
-    return vectorizer.fit(texts)
+    return _fitted(vectorizer, texts)
+
+
+def _fitted(vectorizer: TfidfVectorizer, texts: Sequence[str]) -> TfidfVectorizer:
+    """Fit, and forget what was too rare to count: nobody asks for it, and it takes more room than the rest."""
+    vectorizer.fit(texts).stop_words_ = None
+    return vectorizer
 
 
 def _frequent(texts: Sequence[str]) -> int:
@@ -82,7 +88,7 @@ class WordFeatures:
     characters: TfidfVectorizer
     pinyin: TfidfVectorizer
     mentions: TfidfVectorizer
-    latent: np.ndarray  # (vocabulary, latent size)
+    latent: np.ndarray  # (vocabulary, latent size), in half precision: it is the largest part of the memory
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> WordFeatures:
@@ -92,30 +98,37 @@ class WordFeatures:
         )
         mentions = TfidfVectorizer(token_pattern=_MENTION_WORD, use_idf=False, dtype=np.float32)
         characters = fit_characters(texts)
-        pinyin.fit([pinyin_text(t) for t in texts])
-        mentions.fit([mention_words(t) for t in texts])
-        features = cls(characters, pinyin, mentions, np.zeros((0, 0), np.float32))
-        rows = features.sparse_rows(texts)
+        _fitted(pinyin, [pinyin_text(t) for t in texts])
+        _fitted(mentions, [mention_words(t) for t in texts])
+        features = cls(characters, pinyin, mentions, np.zeros((0, 0), np.float16))
+        rows = sparse.hstack(features.counts(texts), format="csr", dtype=np.float32)
         size = min(_LATENT_SIZE, min(rows.shape) - 1)
         latent = TruncatedSVD(size, n_iter=_SVD_ROUNDS, random_state=0).fit(rows)
-        features.latent = latent.components_.T.astype(np.float32)
+        features.latent = latent.components_.T.astype(np.float16)
         return features
 
-    def sparse_rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Weighted counts of n-grams, syllables and mentions: shape (n, vocabulary)."""
-        return sparse.hstack(
-            [
-                self.characters.transform(texts),
-                self.pinyin.transform([pinyin_text(t) for t in texts]) * _PINYIN_WEIGHT,
-                self.mentions.transform([mention_words(t) for t in texts]) * _MENTION_WEIGHT,
-            ],
-            format="csr",
-            dtype=np.float32,
-        )
+    def counts(self, texts: Sequence[str]) -> list[sparse.csr_matrix]:
+        """Weighted counts of n-grams, syllables and mentions: each of shape (n, its vocabulary)."""
+        return [
+            self.characters.transform(texts),
+            self.pinyin.transform([pinyin_text(t) for t in texts]) * _PINYIN_WEIGHT,
+            self.mentions.transform([mention_words(t) for t in texts]) * _MENTION_WEIGHT,
+        ]
 
     def transform(self, texts: Sequence[str]) -> np.ndarray:
         """Rows in the latent space: shape (n, latent size), float32."""
-        return np.asarray(self.sparse_rows(texts) @ self.latent)
+        return self.press(self.counts(texts))
+
+    def press(self, blocks: Sequence[sparse.csr_matrix]) -> np.ndarray:
+        """The rows in the latent space of questions that have been counted."""
+        rows = np.zeros((blocks[0].shape[0], self.latent.shape[1]), np.float32)
+        start = 0
+        for block in blocks:
+            latent = self.latent[start : start + block.shape[1]]
+            for row, (first, last) in enumerate(zip(block.indptr, block.indptr[1:])):
+                rows[row] += block.data[first:last] @ latent[block.indices[first:last]].astype(np.float32)
+            start += block.shape[1]
+        return rows
 
 
 @dataclass

@@ -84,8 +84,8 @@ def read(index: SearchIndex, text: str) -> Reading:
     bm25 = index.lexical.scores(text)
     if index.classifier is None:
         return Reading(bm25, index.characters.transform([text]), None)
-    row = index.classifier.features.sparse_rows([text])  # its first columns are the index's characters
-    return Reading(bm25, row[:, : index.phrase_rows.shape[1]], row @ index.classifier.features.latent)
+    counts = index.classifier.features.counts([text])
+    return Reading(bm25, counts[0], index.classifier.features.press(counts))  # the index counts characters alike
 
 
 def find(

@@ -49,7 +49,13 @@ class Query:
     @property
     def region(self) -> str | None:
         """The other city with a document of its own that is named; None for Weihai."""
-        return _JINING if "济宁" in "".join((self.text, *self.mentions.values(Label.PLACE))) else None
+        is_denied = "济宁" in "".join(self.mentions.values(Label.PLACE, negated=True))
+        return _JINING if "济宁" in self.text and not is_denied else None
+
+    @property
+    def names_home(self) -> bool:
+        """Whether Weihai itself is named."""
+        return "威海" in self.text
 
 
 def make_query(

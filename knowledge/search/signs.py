@@ -27,12 +27,31 @@ _SWITCH = re.compile(
 )
 _NEXT = re.compile(r"下一步|接下来|然后|之后|完了|办完|下来以后|下来了|批了|以后|鉴完|认完|认定完|报完")
 _ASKS = re.compile(r"怎么|咋|如何|吗|啥|什么|多少|(?<![待住过好十这前头没了])几|哪|？|能不能|行不行|可不可以|多久")
+_CLAUSE = re.compile(r"[^，。？！；]+[，。？！；]*")
+_ASKS_SHORTLY = re.compile(r"[不没么][，。？！；]*$")
+_STORY = 25  # characters; a longer message tells things as well as asking
 _GENERAL_OPERATIONS = frozenset({"查询", "打印"})  # "打哪个电话查": no need of its own
 
 
 def asks(text: str) -> bool:
     """Whether a message is put as a question."""
     return bool(_ASKS.search(text))
+
+
+def aspects_where_asked(query: Query) -> tuple[str, ...]:
+    """The aspects whose words stand where the message asks: what to answer (what is learned from reads all aspects).
+
+    In a story with a question those are the clauses that ask, and the last: "大厅让我周末来，他得带什么" asks for no
+    hours. Of 28 aspects that this leaves out of the development half's questions 26 were not asked for.
+    """
+    clauses = [(c.start(), c.end(), c[0]) for c in _CLAUSE.finditer(query.text)]
+    asking = [(start, end) for start, end, text in clauses if asks(text) or _ASKS_SHORTLY.search(text)]
+    if len(query.text) <= _STORY or not asking:
+        return query.aspects
+    asking += [(start, end) for start, end, _ in clauses[-1:]]
+    said = (m for m in query.mentions.items if m.label is Label.ASPECT and not m.negated)
+    found = (m.value for m in said if any(start <= m.start < end for start, end in asking))
+    return tuple(dict.fromkeys(found))
 
 
 def names_need(query: Query) -> bool:

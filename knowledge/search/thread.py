@@ -20,16 +20,17 @@ from knowledge.language.mentions import Label, Mentions
 from knowledge.language.phrases import load_rivals, load_topic_names, load_topics
 from knowledge.search.course import Course, Thread
 from knowledge.search.gate import logistic, scope_features
-from knowledge.search.intents import outside_intents
+from knowledge.search.intents import ASIDES, outside_intents
 from knowledge.search.query import Query, make_query
 from knowledge.search.ranker import Hit, Ranker, Ranking, softmax
-from knowledge.search.signs import own_pairs, signs_of
+from knowledge.search.signs import asks, own_pairs, signs_of
 from knowledge.search.structure import (
     audience_match,
     insurance_match,
     is_denied,
     load_structures,
     operation_match,
+    sectors_of,
 )
 
 WEIGHTS_FILE = Path(__file__).with_name("thread.json")
@@ -83,6 +84,8 @@ FEATURES = (
     "related",  # of the same insurance, another topic
     "related_next",
     "related_alone",
+    "same_sector",  # not talked about, and for the same people as the focus, where nobody was named
+    "other_sector",  # and for others
 )
 SCOPE_FEATURES = (
     "constant",
@@ -102,6 +105,8 @@ SCOPE_FEATURES = (
     "effect",
     "when",
     "length",
+    "asks",  # put as a question
+    "aside",  # probability of the intents that are no matter of anybody's: thanks, a feeling, a joke
 )
 
 
@@ -208,12 +213,22 @@ def _place(target: str, query: Query, thread: Thread, signs: Mapping[str, float]
         latest = target == thread.history[-1]
         put |= {"earlier": 1.0, "earlier_back": signs["back"], "earlier_need": signs["need"]}
         put["latest_back"] = signs["back"] * latest
+    else:
+        put |= by_sector(target, query, thread)
     topics, structures = load_topics(), load_structures()
     if topics[target] == topics[thread.focus] or target in load_rivals().get(thread.focus, ()):
         put |= {"sibling": 1.0} | {f"sibling_{name}": signs[name] for name in ("switch", "person", "need")}
     elif structures[target].insurance & structures[thread.focus].insurance:
         put |= {"related": 1.0, "related_next": signs["next"]}
     return put
+
+
+def by_sector(target: str, query: Query, thread: Thread) -> dict[str, float]:
+    """Whether a new matter is for the people of the one talked about ("将来单位换法人" among civil servants)."""
+    ours, others = load_structures()[thread.focus].sectors, load_structures()[target].sectors
+    if not ours or not others or sectors_of(query.mentions.values(Label.AUDIENCE)):
+        return {}
+    return {"same_sector": 1.0} if ours & others else {"other_sector": 1.0}
 
 
 def _by_course(target: str, thread: Thread, alone: Ranking) -> dict[str, float]:
@@ -277,6 +292,8 @@ def thread_scope_features(
         "aspect_bare": signs["aspect"] * signs["bare"],
         "outside": math.log(max(alone.course.get(Course.OUTSIDE, 1.0), _COURSE_FLOOR)),
         **{name: scope[name] for name in ("place_there", "amount", "record", "effect", "when", "length")},
+        "asks": float(asks(query.text)),
+        "aside": sum(p for name, p in outside.items() if name in ASIDES),
     }
 
 

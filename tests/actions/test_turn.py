@@ -24,3 +24,31 @@ def test_what_only_names_another_matter_asks_for_the_same(text: str) -> None:
 )
 def test_what_asks_itself_asks_for_that(text: str, asked: list[str]) -> None:
     assert [a.value for a in turn(text, aspects=["时限"]).asked] == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "aspects"),
+    [
+        ("大厅的人让我周末打电话，我妈把折子换成了卡，想把发钱的账号改过来得带什么", ["材料"]),
+        ("工伤认定的申请材料、办理时限和办理地点，我好提前准备一下，省得来回跑", ["材料", "时限", "地点"]),
+        ("麻烦把办理失能评定的材料清单给我列一下。我明天就得准备好带过去了，谢谢", ["材料"]),
+        ("材料我都交上去了一个多月还没动静，我想问问打哪个电话能查到办到哪一步了", ["咨询电话", "进度"]),
+        ("俺饭店新雇了俩端盘子的，想给他们把社保加上，在电脑上能弄不，不愿意跑腿", ["线上"]),
+        ("社保卡补领 材料", ["材料"]),
+        ("周六", ["时间"]),
+    ],
+)
+def test_a_story_asks_only_where_it_asks(text: str, aspects: list[str]) -> None:
+    assert [a.value for a in turn(text).aspects] == aspects
+
+
+def test_another_city_stays_the_city_talked_about() -> None:
+    assert turn("那边要交什么材料", question="济宁那边谁可以申请劳动能力鉴定").region == "济宁市"
+    assert turn("那边要交什么材料", question="谁可以申请劳动能力鉴定").region is None
+
+
+@pytest.mark.parametrize(
+    "text", ["青岛那边呢", "北京的劳动能力鉴定在哪办", "我在威海，要什么材料", "不是济宁，是威海的", "文登去哪"]
+)
+def test_a_place_that_is_named_takes_its_place(text: str) -> None:
+    assert turn(text, question="济宁那边谁可以申请劳动能力鉴定").region is None

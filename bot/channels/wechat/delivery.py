@@ -50,7 +50,7 @@ SIGN_OF_LIFE = 2.0
 EXPIRY_SECONDS = 600.0
 """Seconds between two deletions of what is too old."""
 
-THREADS = 1
+THREADS = 4
 """Database calls at once."""
 
 MOST_HASTE = 1.5

@@ -1,4 +1,4 @@
-"""Conversations are stored once, read since their last session, and never come back once erased."""
+"""Conversations are stored once and read since their last session; what was erased is not stored again."""
 
 from __future__ import annotations
 

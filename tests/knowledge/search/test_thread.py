@@ -13,6 +13,7 @@ from knowledge.search.thread import (
     FEATURES,
     SCOPE_FEATURES,
     Rankings,
+    by_sector,
     combine,
     load_thread_weights,
     rank_thread,
@@ -94,6 +95,20 @@ def test_words_of_its_own(words: str, left: str, need: bool) -> None:
     query = make_query(words)
     assert left_over(query).strip() == left
     assert names_need(query) is need
+
+
+def test_a_new_matter_is_told_by_the_people_talked_about() -> None:
+    company = "002/单位（项目）社会保险基本信息维护（企业）"
+    office = "002/单位（项目）社会保险基本信息维护（机关事业单位）"
+    joining = "002/机关事业单位工作人员社会保险参保登记增员"
+    talk = Thread(joining, "我们局招人怎么参保")
+
+    def sectors(words: str, target: str) -> dict[str, float]:
+        return by_sector(target, make_query(words), talk)
+
+    assert sectors("单位换法人要什么材料", office) == {"same_sector": 1.0}
+    assert sectors("单位换法人要什么材料", company) == {"other_sector": 1.0}
+    assert sectors("企业换法人要什么材料", company) == {}
 
 
 def test_both_modes_have_learned_weights() -> None:
