@@ -83,9 +83,19 @@ def calibrate() -> None:
     """Learn what search goes by: ranker, gate, conversations, and which part of a guide is asked for."""
     from evaluation.calibrate import calibrate as learn
     from evaluation.calibrate_asked import calibrate_asked
+    from evaluation.thresholds import choose_thresholds as choose
 
     learn()
     calibrate_asked()
+    choose()
+
+
+@cli.command()
+def thresholds() -> None:
+    """Choose the thresholds of the gate anew, by questions that nothing learned from; part of `calibrate`."""
+    from evaluation.thresholds import choose_thresholds
+
+    choose_thresholds()
 
 
 def _prepare() -> None:

@@ -123,7 +123,10 @@ def _query(sample: Sample) -> Query:
 def _thresholds(
     samples: Sequence[Sample], rankings: Sequence[Ranking], scope: dict[str, float], ask: dict[str, float]
 ) -> dict[str, float]:
-    """Chosen on the development half: refuse as much as may be, answer where it pays more than asking back."""
+    """For now, chosen on the development half: refuse as much as may be, answer where it pays more than asking back.
+
+    The further calibrations go by them; in the end `evaluation.thresholds` chooses by questions that taught nothing.
+    """
     topics = load_topic_names()
     pairs = [(s, r) for s, r in zip(samples, rankings) if s.development]
     scopes = [logistic(scope_features(_query(s), r, topics), scope) for s, r in pairs if s.answerable]

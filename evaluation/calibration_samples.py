@@ -74,7 +74,7 @@ def _of_fold(fold: int) -> Described:
     encoder, entries, ambiguous, examples = _material()
     kept = [_without(entry, fold) for entry in entries]
     index = SearchIndex.build(kept, [a for a in ambiguous if _fold(normalise(a.text)) != fold], encoder)
-    intents = _intents([e for e in examples if not _held(e, fold)], encoder)
+    intents = classify_intents([e for e in examples if not _held(e, fold)], encoder)
     held = list(_held_out(entries, ambiguous, examples, fold))[::_TAKEN]
     return {mode: _described(held, index, intents, encoder, used) for mode, used in MODES.items()}
 
@@ -84,7 +84,7 @@ def _of_development() -> tuple[Described, SearchIndex, TextClassifier]:
     encoder, entries, ambiguous, examples = _material()
     messages = list(course_examples(load_conversations(), load_questions()))
     index = SearchIndex.build(entries, ambiguous, encoder, messages=messages)
-    intents = _intents(examples, encoder)
+    intents = classify_intents(examples, encoder)
     held = list(_development())
     return {mode: _described(held, index, intents, encoder, used) for mode, used in MODES.items()}, index, intents
 
@@ -156,7 +156,7 @@ def _development() -> Iterable[Sample]:
         yield Sample(normalise(first.text), targets, answerable, _DEVELOPMENT_WEIGHT, True, ask)
 
 
-def _intents(examples: Sequence[Example], encoder: SentenceEncoder) -> TextClassifier:
+def classify_intents(examples: Sequence[Example], encoder: SentenceEncoder) -> TextClassifier:
     """A classifier of intents as the Rasa pipeline trains it."""
     texts = [e.text for e in examples]
     return TextClassifier.fit(texts, [e.intent for e in examples], encoder.encode_many(texts))

@@ -1,7 +1,8 @@
 """The evaluation questions, as written in `evaluation/questions/*.yml`.
 
 Files ending in ``-1`` are for development and calibration; those ending in ``-2`` were written by
-another hand and are sealed: scored seldom, totals only, never read for tuning.
+another hand and are sealed: scored seldom, totals only, never read for tuning. Those ending in ``-3``
+came from yet other hands: nothing is learned from them, but thresholds are chosen by them.
 """
 
 from __future__ import annotations
@@ -68,10 +69,19 @@ class Case:
 
 def load_cases(half: Half) -> list[Case]:
     """All cases of one half."""
+    return _load(half.value)
+
+
+def load_gauge() -> list[Case]:
+    """The cases by which thresholds are chosen: models that learned from a question are too sure of it."""
+    return _load("3")
+
+
+def _load(number: str) -> list[Case]:
     makers = {"single": _single, "clarify": _clarify, "dialogue": _dialogue, "refuse": _refuse}
     cases = []
     for group, make in makers.items():
-        rows = yaml.safe_load((FOLDER / f"{group}-{half.value}.yml").read_text("utf-8"))
+        rows = yaml.safe_load((FOLDER / f"{group}-{number}.yml").read_text("utf-8"))
         cases += [make(row) for row in rows]
     return cases
 

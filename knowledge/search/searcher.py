@@ -82,7 +82,15 @@ class Searcher:
         return quick if is_sure or self._ranker is self._by_words else self._decide(query, self._ranker)
 
     def _decide(self, query: Query, ranker: Ranker) -> Decision:
-        return decide(query, self._weihais_own(query, ranker.rank(query)), self.topics, ranker.weights)
+        return decide(query, self.ranking(query, ranker), self.topics, ranker.weights)
+
+    def ranker(self, with_encoder: bool) -> Ranker:
+        """The ranker of one mode."""
+        return self._ranker if with_encoder else self._by_words
+
+    def ranking(self, query: Query, ranker: Ranker) -> Ranking:
+        """The candidates that the gate decides about."""
+        return self._weihais_own(query, ranker.rank(query))
 
     def _weihais_own(self, query: Query, ranking: Ranking) -> Ranking:
         """A ranking without another city's own texts, unless that city is named: they rival none of Weihai's."""

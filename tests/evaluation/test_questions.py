@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from evaluation.questions import Case, Half, load_cases
+from evaluation.questions import Case, Half, load_cases, load_gauge
 from evaluation.training import intent_examples
 from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
 from knowledge.language.conversations import load_conversations
@@ -20,9 +20,9 @@ BARE = 4
 """Messages of so few characters (你好, 材料呢) are written alike by everybody."""
 
 
-@pytest.fixture(params=Half, ids=lambda half: half.name.lower())
+@pytest.fixture(params=[*Half, None], ids=lambda half: half.name.lower() if half else "gauge")
 def cases(request: pytest.FixtureRequest) -> list[Case]:
-    return load_cases(request.param)
+    return load_cases(request.param) if request.param else load_gauge()
 
 
 @pytest.fixture(scope="module")
