@@ -39,7 +39,7 @@ _CERTAIN_COURTESY = 0.75
 _SURE_TARGET = 0.6
 _NEAR = 0.2  # least probability of a guide to be answered before questions of a column
 _SURE_HERE = 0.8  # least probability of the best candidate that a refusal as another city's may not take away
-_SURE_ELSEWHERE = 0.5  # that another office or city is asked about
+_SURE_ELSEWHERE = 0.5  # that another office is asked about
 _CLEARLY_BEST = 0.5  # a best candidate for somebody else is not passed over for another topic from here on
 _LIKELY_IN_SCOPE, _PLAINLY = 0.5, 0.9  # of one of two questions in a message
 _SOME = 0.1  # least probability of a topic for a refused message to be of it
@@ -141,7 +141,7 @@ def _of_its_own(turn: Turn, found: Decision, catalogue: Catalogue, searcher: Sea
     """The plan for a question that leans on nothing said before."""
     if found.verdict is Verdict.ANSWER and not catalogue.shows(found.hits[0].target_id):
         return SayPlan("utter_withdrawn")
-    decision = _at_home(_offerable(found, catalogue), turn)
+    decision = _unless_misread(_offerable(found, catalogue), turn)
     if decision.verdict is Verdict.DECLINE or not decision.hits:
         return _refusal(turn, decision)
     guide = _guide_behind(turn, decision, searcher)
@@ -196,7 +196,7 @@ def _asks_where(turn: Turn) -> bool:
     """Whether the message asks for a district's window, or when the halls are open, without saying for what."""
     asked = _PLACE_ASPECTS.intersection(turn.aspects)
     here = turn.district or (Aspect.HOURS in asked and not turn.query.mentions.values(Label.PLACE))
-    is_others = turn.probability("其他政务", "外地") >= _SURE_ELSEWHERE  # "民政局周六给领结婚证不"
+    is_others = turn.probability("其他政务") >= _SURE_ELSEWHERE  # "民政局周六给领结婚证不"
     return bool(asked and here and not turn.query.operations and not is_others)
 
 
@@ -256,9 +256,15 @@ def _offered_here(hit: Hit, turn: Turn, catalogue: Catalogue) -> bool:
     return catalogue.shows(hit.target_id) and may_offer(catalogue.targets[hit.target_id], turn.region)
 
 
-def _at_home(decision: Decision, turn: Turn) -> Decision:
-    """The decision without a refusal as another city's where none is named that has no document ("工伤认定在哪办")."""
-    misread = decision.boundary == "外地" and (turn.query.region or not turn.query.mentions.values(Label.PLACE))
+def _unless_misread(decision: Decision, turn: Turn) -> Decision:
+    """The decision without a refusal for a reason that the message does not give, where it is surely about something.
+
+    As another city's where none is named that has no document ("工伤认定在哪办"); as distress where something is asked
+    ("他突发脑溢血人没了，社保卡怎么注销").
+    """
+    elsewhere = turn.query.region is None and turn.query.mentions.values(Label.PLACE)
+    in_distress = decision.boundary == _DISTRESS and not _names_request(turn)
+    misread = decision.boundary in ("外地", _DISTRESS) and not (elsewhere or in_distress)
     if decision.verdict is Verdict.DECLINE and misread and decision.hits and decision.hits[0].score >= _SURE_HERE:
         return replace(decision, verdict=Verdict.ANSWER)
     return decision

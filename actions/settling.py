@@ -12,8 +12,7 @@ from actions.turn import Turn
 from knowledge.answer import same_answer
 from knowledge.catalogue import Catalogue
 from knowledge.language.phrases import load_alike
-from knowledge.search.gate import is_article
-from knowledge.search.structure import load_structures
+from knowledge.search.structure import is_article, load_structures
 
 
 def settle(plan: AnswerPlan, targets: Sequence[str], turn: Turn, catalogue: Catalogue) -> AnswerPlan | ClarifyPlan:

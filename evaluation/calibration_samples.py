@@ -30,6 +30,7 @@ from knowledge.search.encoder import SentenceEncoder, load_encoder
 from knowledge.search.features import Candidates, gather
 from knowledge.search.index import Entry, SearchIndex, entries_of
 from knowledge.search.query import Query, make_query
+from knowledge.search.structure import are_rivals
 from knowledge.store import KnowledgeStore
 
 FOLDS = 3
@@ -137,7 +138,7 @@ def _held_out(
                 yield Sample(phrase, frozenset({entry.target_id}), True, 1.0, False)
     for text, one in ((normalise(a.text), a) for a in ambiguous):
         if _fold(text) == fold:
-            yield Sample(text, frozenset(one.targets), True, 1.0, False, ask=True)
+            yield Sample(text, frozenset(one.targets), True, 1.0, False, are_rivals(one.targets))
     known = load_topic_names()
     for example in examples:
         if example.written and _held(example, fold):

@@ -15,7 +15,7 @@ from enum import Enum
 from knowledge.language.mentions import Label
 from knowledge.search.query import Query
 from knowledge.search.ranker import Hit, Ranking, Weights
-from knowledge.search.structure import Structure, load_structures, sectors_of
+from knowledge.search.structure import Structure, is_article, load_structures, sectors_of
 
 SCOPE_FEATURES = (
     "constant",
@@ -54,7 +54,6 @@ ASK_FEATURES = (
 _CUES = {"amount": "金额", "record": "个人记录", "effect": "影响", "when": "时候"}
 _AWAY = frozenset({"转入", "转出", "长期", "临时", "备案"})  # operations that rightly name another city
 _FLOOR = 1e-4
-_ARTICLES = ("/问/", "/事/", "/表/")  # questions of columns, how-tos and lists
 _MOST_CONTENDERS = 9  # more are no question back that anybody could answer
 # A sibling counts as a rival from this probability on: below it the words point elsewhere.
 _RIVAL = 0.004
@@ -192,11 +191,6 @@ def of_one_kind(ranking: Ranking) -> Ranking:
 
 def _of_one_kind(ranking: Ranking) -> list[Hit]:
     return [h for h in ranking.hits if is_article(h.target_id) == is_article(ranking.hits[0].target_id)]
-
-
-def is_article(target: str) -> bool:
-    """Whether a target is no guide: it never has to be told from one, which says the same more fully."""
-    return any(sign in target for sign in _ARTICLES)
 
 
 def decide(query: Query, ranking: Ranking, topics: frozenset[str], weights: Weights) -> Decision:

@@ -22,7 +22,7 @@ from knowledge.search.course import CourseExample, course_examples
 from knowledge.search.encoder import Progress, SentenceEncoder
 from knowledge.search.kept import kept
 from knowledge.search.lexical import LexicalIndex
-from knowledge.search.structure import Structure, load_structures
+from knowledge.search.structure import Structure, are_rivals, load_structures
 from knowledge.vocabulary import SectionName
 
 # Above this many targets a classifier with one class a target costs more than it tells.
@@ -202,11 +202,11 @@ def _fit_classifier(
 def _fit_clarity(
     phrases: list[str], ambiguous: list[AmbiguousPhrase], encoder: SentenceEncoder | None, features: WordFeatures
 ) -> TextClassifier | None:
-    """Phrases of one target against those of several."""
-    if not ambiguous:
+    """Phrases of one target against those that one would have to ask back about."""
+    labels = [_ONE] * len(phrases) + [SEVERAL if are_rivals(phrase.targets) else _ONE for phrase in ambiguous]
+    if SEVERAL not in labels:
         return None
-    several = [phrase.text for phrase in ambiguous]
-    texts, labels = [*phrases, *several], [_ONE] * len(phrases) + [SEVERAL] * len(several)
+    texts = [*phrases, *(phrase.text for phrase in ambiguous)]
     vectors = encoder.encode_many(texts) if encoder is not None else None
     return TextClassifier.fit(texts, labels, vectors, features=features)
 

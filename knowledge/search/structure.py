@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +25,7 @@ _COMPATIBLE = {
 }
 # Roles, not employment: saying one does not exclude the others.
 _ROLES = frozenset({"用人单位", "供养亲属", "医药机构"})
+_ARTICLES = ("/问/", "/事/", "/表/")  # questions of columns, how-tos and lists
 # Operations that exclude one another; others are independent.
 _OPPOSED = (
     {"挂失", "解挂", "补领", "换领", "启用", "注销", "密码"},
@@ -48,6 +49,17 @@ class Structure:
     def sectors(self) -> frozenset[str]:
         """Audiences that are employment (企业职工 …), not roles."""
         return self.audience - _ROLES
+
+
+def is_article(target: str) -> bool:
+    """Whether a target is no guide: it never has to be told from one, which says the same more fully."""
+    return any(sign in target for sign in _ARTICLES)
+
+
+def are_rivals(targets: Sequence[str]) -> bool:
+    """Whether one would have to ask which of the targets is meant: a guide and articles are one answer."""
+    guides = [target for target in targets if not is_article(target)]
+    return len(guides or targets) > 1
 
 
 def sectors_of(audiences: Iterable[str]) -> tuple[str, ...]:

@@ -295,3 +295,8 @@ def test_handing_over(hand_over) -> None:  # type: ignore[no-untyped-def]
     assert said.response == "utter_转人工"
     assert said.messages[0]["hotline"] == "0631-12333"
     assert said.slots == {}
+
+
+def test_the_name_of_a_topic_with_one_guide_leaves_nothing_to_ask(act: Act) -> None:
+    assert act("工伤认定要准备什么材料").custom["service_id"] == "002/工伤认定申请"
+    assert act("延长缴费要什么材料").custom["service_id"] == "002/企业职工社会保险费延长缴费申请"

@@ -8,6 +8,7 @@ from knowledge.language.lexicon import load_lexicon
 from knowledge.language.phrases import load_labels, load_topics
 from knowledge.search.structure import (
     Structure,
+    are_rivals,
     audience_match,
     insurance_match,
     is_denied,
@@ -64,3 +65,11 @@ def test_insurance_and_operation() -> None:
     assert operation_match(("恢复",), ENTERPRISE) == (0.0, 1.0)
     assert operation_match(("解挂",), ANYBODY) == (0.0, 1.0)
     assert operation_match(("查询",), ANYBODY) == (0.0, 0.0)
+
+
+def test_a_guide_and_articles_that_say_the_same_are_no_rivals() -> None:
+    guide, article = "002/工伤认定申请", "000/问/职工发生事故伤害后如何申请工伤认定"
+    assert not are_rivals([guide, article])
+    assert not are_rivals([article])
+    assert are_rivals([guide, "002/工伤职工劳动能力鉴定"])
+    assert are_rivals([article, "001/问/农民工是否适用跨省养老保险转移办法"])
