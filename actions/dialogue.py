@@ -25,7 +25,7 @@ from knowledge.search.gate import Decision, Verdict
 from knowledge.search.intents import ASIDES, REFERRING, outside_intents
 from knowledge.search.ranker import Hit
 from knowledge.search.searcher import ThreadDecision
-from knowledge.search.signs import names_need
+from knowledge.search.signs import asks, names_need
 from knowledge.search.structure import audience_match, load_structures
 from knowledge.vocabulary import Aspect
 
@@ -115,7 +115,8 @@ def _question(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> Plan:
     thread = turn.memory.thread
     if thread is not None:
         return _in_thread(turn, searcher.decide_in_thread(turn.query, thread), catalogue, searcher)
-    if _is_courtesy(turn) and not (turn.intent == _HURRY and turn.aspects):
+    asks_for_hall = _asks_where(turn) and asks(turn.query.text)  # "你们周六上班吗" is no small talk
+    if _is_courtesy(turn) and not asks_for_hall and not (turn.intent == _HURRY and turn.aspects):
         return SayPlan(f"utter_{turn.intent}")
     return _of_its_own(turn, searcher.decide(turn.query), catalogue, searcher)
 

@@ -297,6 +297,17 @@ def test_handing_over(hand_over) -> None:  # type: ignore[no-untyped-def]
     assert said.slots == {}
 
 
+@pytest.mark.parametrize("text", ["你们周六上班吗", "你们中午有人吗"])
+def test_who_asks_for_the_hours_is_not_chatting(act: Act, text: str) -> None:
+    said = act(text, {"闲聊": 0.9})
+    assert said.custom["kind"] == "answer"
+    assert any("星期一至星期五" in passage["text"] for passage in said.custom["passages"])
+
+
+def test_who_wishes_a_good_new_year_asks_for_no_hours(act: Act) -> None:
+    assert act("过年好啊", {"问候": 0.9}).response == "utter_问候"
+
+
 def test_the_name_of_a_topic_with_one_guide_leaves_nothing_to_ask(act: Act) -> None:
     assert act("工伤认定要准备什么材料").custom["service_id"] == "002/工伤认定申请"
     assert act("延长缴费要什么材料").custom["service_id"] == "002/企业职工社会保险费延长缴费申请"
