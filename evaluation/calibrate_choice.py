@@ -19,16 +19,15 @@ from rich.console import Console
 from rich.progress import track
 
 from actions.questions_back import with_siblings
-from evaluation.calibration_samples import INTENTS_KEPT
+from evaluation.calibration_samples import understanding
 from evaluation.logit import fit_choice, fit_whether
 from evaluation.questions import Half, load_cases, load_lessons
-from knowledge.language.normalise import normalise
 from knowledge.search import Searcher
 from knowledge.search.choice import FEATURES, READINGS, WEIGHTS_FILE, ChoiceWeights, choice_features, weigh
 from knowledge.search.classifier import TextClassifier
 from knowledge.search.encoder import SentenceEncoder
 from knowledge.search.gate import Decision, Verdict, logistic
-from knowledge.search.query import Query, make_query
+from knowledge.search.query import Query
 from knowledge.store import KnowledgeStore
 
 FOLDS = 5
@@ -105,12 +104,7 @@ def _samples(said: Sequence[Said]) -> list[Sample]:
 
 def _said(searcher: Searcher, intents: TextClassifier, encoder: SentenceEncoder) -> Iterator[Said]:
     """Every answer to a question back that search asks, and one other message instead of it."""
-
-    def understood(text: str) -> Query:
-        normal = normalise(text)
-        [row] = intents.probabilities([normal], encoder.encode(normal)[None, :])
-        return make_query(text, {intents.labels[i]: float(row[i]) for i in np.argsort(-row)[:INTENTS_KEPT]})
-
+    understood = understanding(intents, encoder)
     chance = random.Random(7)  # noqa: S311  # no secret
     others = [c.exchanges[0] for c in load_cases(Half.DEVELOPMENT) if c.group in ("single", "refuse")]
     others += [e for c in load_lessons() for e in c.exchanges if e.expected.kind in ("smalltalk", "decline")]

@@ -8,7 +8,7 @@ index of everything, since no phrase of it stands in the lexicon. The sealed hal
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -161,6 +161,17 @@ def classify_intents(examples: Sequence[Example], encoder: SentenceEncoder) -> T
     """A classifier of intents as the Rasa pipeline trains it."""
     texts = [e.text for e in examples]
     return TextClassifier.fit(texts, [e.intent for e in examples], encoder.encode_many(texts))
+
+
+def understanding(intents: TextClassifier, encoder: SentenceEncoder | None) -> Callable[[str], Query]:
+    """How a message is read as the pipeline reads it, with or without the encoder."""
+
+    def understand(text: str) -> Query:
+        normal = normalise(text)
+        [row] = intents.probabilities([normal], encoder.encode(normal)[None, :] if encoder else None)
+        return make_query(text, {intents.labels[i]: float(row[i]) for i in np.argsort(-row)[:INTENTS_KEPT]})
+
+    return understand
 
 
 def _described(

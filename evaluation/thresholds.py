@@ -17,17 +17,15 @@ import numpy as np
 from rich.console import Console
 
 from actions.questions_back import with_siblings
-from evaluation.calibration_samples import INTENTS_KEPT, MODES, classify_intents
+from evaluation.calibration_samples import MODES, classify_intents, understanding
 from evaluation.questions import Exchange, load_gauge
 from evaluation.training import intent_examples
-from knowledge.language.normalise import normalise
 from knowledge.language.phrases import load_topic_names
 from knowledge.search import Searcher
 from knowledge.search.choice import WEIGHTS_FILE as CHOICE_FILE
-from knowledge.search.classifier import TextClassifier
-from knowledge.search.encoder import SentenceEncoder, load_encoder
+from knowledge.search.encoder import load_encoder
 from knowledge.search.gate import Verdict, ask_features, logistic, scope_features
-from knowledge.search.query import Query, make_query
+from knowledge.search.query import Query
 from knowledge.search.ranker import WEIGHTS_FILE, Ranker, load_weights
 from knowledge.store import KnowledgeStore
 
@@ -60,10 +58,10 @@ def choose_thresholds(path: Path = WEIGHTS_FILE, choice_path: Path = CHOICE_FILE
     searcher = Searcher(KnowledgeStore().stored())
     weights, choice = (json.loads(file.read_text("utf-8")) for file in (path, choice_path))
     for mode, used in MODES.items():
-        understand = _understanding(intents, encoder if used else None)
+        understand = understanding(intents, encoder if used else None)
         seen = [_see(exchange, understand, searcher, searcher.ranker(used)) for exchange in _openings()]
         weights[mode]["thresholds"] |= {"scope": _scope(mode, seen), "ask": _ask(mode, seen)}
-    choice["threshold"] = _choice(searcher, _understanding(intents, encoder))
+    choice["threshold"] = _choice(searcher, understanding(intents, encoder))
     for file, content in ((path, weights), (choice_path, choice)):
         file.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
@@ -71,17 +69,6 @@ def choose_thresholds(path: Path = WEIGHTS_FILE, choice_path: Path = CHOICE_FILE
 def _openings() -> Iterator[Exchange]:
     """The first message of every case but small talk."""
     return (c.exchanges[0] for c in load_gauge() if c.exchanges[0].expected.kind != "smalltalk")
-
-
-def _understanding(intents: TextClassifier, encoder: SentenceEncoder | None) -> Understand:
-    """How messages are read with or without the encoder."""
-
-    def understand(text: str) -> Query:
-        normal = normalise(text)
-        [row] = intents.probabilities([normal], encoder.encode(normal)[None, :] if encoder else None)
-        return make_query(text, {intents.labels[i]: float(row[i]) for i in np.argsort(-row)[:INTENTS_KEPT]})
-
-    return understand
 
 
 def _see(exchange: Exchange, understand: Understand, searcher: Searcher, ranker: Ranker) -> Seen:
