@@ -39,7 +39,7 @@ BACKLOG = 1024
 
 KEEP_ALIVE_SECONDS = 75
 """Seconds that an idle connection stays open: longer than a proxy keeps it (nginx: 60), so that no request meets
-one that is just being closed. Sanic's 5 s lost some under load. (It looks every 30 s whether a time is over.)"""
+one that is just being closed, as with Sanic's 5 s. (It looks every 30 s whether a time is over.)"""
 
 SHUTDOWN_SECONDS = 5.0
 """How long open requests may go on after Ctrl-C."""
