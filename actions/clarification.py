@@ -59,8 +59,8 @@ def chosen_targets(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> list
 
 
 def _asks_aspect_only(turn: Turn) -> bool:
-    """Whether the message passes over the question back ("那要带什么材料"): no choice can be read out of it."""
-    return bool(turn.aspects) and not (turn.audiences or turn.district) and refers(turn)
+    """Whether the message passes over the question back ("那要带什么", "文登去哪办"): it chooses nothing."""
+    return bool(turn.aspects) and not turn.audiences and refers(turn)
 
 
 def _pressed(pending: Pending, target: str) -> AnswerPlan:

@@ -98,6 +98,11 @@ class TestAskingBack:
         assert sorted(said.choices) == ["医保从外地转来", "医保从威海转走"]
         assert "focus" not in said.slots
 
+    def test_who_asks_for_a_district_s_window_instead_gets_that_of_the_likeliest(self, act: Act) -> None:
+        said = act("文登的去哪个大厅", {"外地": 0.4, "补充地区": 0.5}, pending=PENDING)
+        assert said.custom["service_id"] == INTO
+        assert any("世纪大道84号" in passage["text"] for passage in said.custom["passages"])
+
     def test_never_twice_for_the_same_thing(self, act: Act) -> None:
         said = act("医保想转一下关系", TRANSFER, clarified=["|".join(sorted((INTO, OUT_OF)))])
         assert said.custom["kind"] == "answer"
