@@ -11,11 +11,10 @@ from knowledge.language.phrases import load_topics
 from knowledge.search import Searcher
 from knowledge.search.gate import Verdict
 from knowledge.search.intents import REFERRING
-from knowledge.search.query import make_query
+from knowledge.search.query import combine, make_query
 from knowledge.search.searcher import ThreadDecision
 from knowledge.search.signs import left_over, names_need
 from knowledge.search.structure import audience_match, insurance_match, load_structures, sectors_of
-from knowledge.search.thread import combine
 from knowledge.vocabulary import Aspect
 
 _MOST_LEFT = 1  # characters that may be left over in a message without a need of its own

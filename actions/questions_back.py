@@ -10,8 +10,7 @@ from actions.plans import AnswerPlan, ClarifyPlan
 from knowledge.language.normalise import normalise
 from knowledge.language.phrases import BroadChoice, ClarifyGroup, load_clarify_groups, load_labels, load_topics
 from knowledge.search import Query
-from knowledge.search.structure import audience_match, is_article, load_structures
-from knowledge.search.thread import mismatch
+from knowledge.search.structure import audience_match, is_article, load_structures, mismatch
 
 MOST_CHOICES = 4
 

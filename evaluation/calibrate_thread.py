@@ -31,16 +31,8 @@ from knowledge.search.gate import logistic, scope_features
 from knowledge.search.index import SearchIndex, fit_course
 from knowledge.search.query import Query, make_query
 from knowledge.search.ranker import Hit, Ranker, Reader, load_weights
-from knowledge.search.thread import (
-    FEATURES,
-    SCOPE_FEATURES,
-    WEIGHTS_FILE,
-    Rankings,
-    ThreadWeights,
-    rank_thread,
-    thread_features,
-    thread_scope_features,
-)
+from knowledge.search.thread import SCOPE_FEATURES, WEIGHTS_FILE, ThreadWeights, rank_thread, thread_scope_features
+from knowledge.search.thread_features import FEATURES, Rankings, thread_features
 
 FOLDS = 5
 _RIDGE = 0.5

@@ -19,10 +19,9 @@ import numpy as np
 from knowledge.language.phrases import load_topics
 from knowledge.search.gate import Decision, Verdict, logistic
 from knowledge.search.intents import ASIDES, REFERRING, outside_intents
-from knowledge.search.query import Query, make_query
+from knowledge.search.query import Query, combine, make_query
 from knowledge.search.ranker import Hit, Ranker, softmax
 from knowledge.search.signs import asks
-from knowledge.search.thread import combine
 
 WEIGHTS_FILE = Path(__file__).with_name("choice.json")
 READINGS = (

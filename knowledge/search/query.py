@@ -9,6 +9,7 @@ from knowledge.language.mentions import Label, Mentions, find_mentions
 from knowledge.language.normalise import normalise
 
 _JINING = "济宁市"
+_LONGEST = 120  # characters of two questions joined
 
 
 @dataclass(frozen=True)
@@ -74,4 +75,19 @@ def make_query(
         audiences=mentions.values(Label.AUDIENCE) or known_audiences,
         not_audiences=tuple(dict.fromkeys((*denied, *not_audiences))),
         intents=intents or {},
+    )
+
+
+def combine(query: Query, earlier: str) -> Query:
+    """A query of an earlier question and this message; what this message names replaces what that one named."""
+    before = make_query(earlier)
+    now = query.mentions
+    named = {m.label for m in now.items}
+    kept = tuple(m for m in before.mentions.items if m.label not in named or m.label is Label.ASPECT)
+    audiences = query.audiences or before.audiences
+    return Query(
+        text=f"{before.text}，{query.text}"[:_LONGEST],
+        mentions=Mentions((*kept, *now.items)),
+        audiences=tuple(a for a in audiences if a not in query.not_audiences),
+        not_audiences=query.not_audiences,
     )

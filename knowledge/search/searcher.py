@@ -19,7 +19,8 @@ from knowledge.search.gate import Decision, decide
 from knowledge.search.index import load_or_build
 from knowledge.search.query import Query, make_query
 from knowledge.search.ranker import Hit, Ranker, Ranking, Reader
-from knowledge.search.thread import Rankings, load_thread_weights, rank_thread
+from knowledge.search.thread import load_thread_weights, rank_thread
+from knowledge.search.thread_features import Rankings
 
 # From these on words alone decide as the encoder would: 355 of 670 development questions on 28 November, no decision
 # differed.

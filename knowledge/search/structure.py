@@ -9,6 +9,8 @@ from pathlib import Path
 
 import yaml
 
+from knowledge.language.mentions import Label
+from knowledge.search.query import Query
 from knowledge.settings import KnowledgeSettings
 
 # Audiences that may be said of the same person: 职工 (医保) covers everybody with an employer and the
@@ -118,3 +120,16 @@ def load_structures(folder: Path | None = None) -> dict[str, Structure]:
         target: Structure(**{name: frozenset(values) for name, values in attributes.items()})
         for target, attributes in data.items()
     }
+
+
+def mismatch(query: Query, target: str) -> float:
+    """Whether what the message says of person, insurance or operation excludes the target."""
+    own = load_structures()[target]
+    wrong = (
+        audience_match(query.mentions.values(Label.AUDIENCE), own)[1],
+        insurance_match(query.insurances, own)[1],
+        operation_match(query.operations, own)[1],
+        is_denied(query.denied, own),
+        float(bool(query.not_audiences and own.sectors and own.sectors <= set(query.not_audiences))),
+    )
+    return max(wrong)

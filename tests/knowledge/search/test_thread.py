@@ -6,19 +6,11 @@ import pytest
 
 from knowledge.search.course import Thread
 from knowledge.search.index import SearchIndex
-from knowledge.search.query import make_query
+from knowledge.search.query import combine, make_query
 from knowledge.search.ranker import Ranker, Reader
 from knowledge.search.signs import left_over, names_need
-from knowledge.search.thread import (
-    FEATURES,
-    SCOPE_FEATURES,
-    Rankings,
-    by_sector,
-    combine,
-    load_thread_weights,
-    rank_thread,
-    thread_features,
-)
+from knowledge.search.thread import SCOPE_FEATURES, load_thread_weights, rank_thread
+from knowledge.search.thread_features import FEATURES, Rankings, by_sector, thread_features
 
 LOSS = "002/社会保障卡（社会保障功能）挂失"
 FOUND = "002/社会保障卡（社会保障功能）解挂"
