@@ -32,7 +32,7 @@ from knowledge.store import KnowledgeStore
 
 FOLDS = 5
 _RIDGE = 0.5
-_MOST_MISSED = 0.01  # of the answers: who was asked mostly answers
+_MOST_MISSED = 0.01  # of the answers, until `evaluation.thresholds` chooses the threshold
 console = Console()
 
 
