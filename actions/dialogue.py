@@ -7,14 +7,16 @@ what refers to what was said before, then a question of its own.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from actions.clarification import chosen_targets
 from actions.followups import continued, follow_up, refers
 from actions.life_event import life_event
 from actions.naming import named_target
 from actions.plans import AnswerPlan, LifeEventPlan, OfficePlan, Plan, SayPlan
-from actions.settling import settle
+from actions.settling import one_answer, settle
 from actions.turn import Turn
 from knowledge.answer import may_offer
 from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
@@ -25,7 +27,7 @@ from knowledge.search.gate import Decision, Verdict
 from knowledge.search.intents import ASIDES, REFERRING, outside_intents
 from knowledge.search.ranker import Hit
 from knowledge.search.searcher import ThreadDecision
-from knowledge.search.signs import asks, names_need
+from knowledge.search.signs import asks, names_need, puts_question
 from knowledge.search.structure import audience_match, load_structures
 from knowledge.vocabulary import Aspect
 
@@ -41,6 +43,7 @@ _NEAR = 0.2  # least probability of a guide to be answered before questions of a
 _SURE_HERE = 0.8  # least probability of the best candidate that a refusal for a misread reason may not take away
 _SURE_ELSEWHERE = 0.5  # that another office is asked about
 _CLEARLY_BEST = 0.5  # a best candidate for somebody else is not passed over for another topic from here on
+_NEARLY_ALL = 0.9  # of the probability: the rest is worth no question where these read the same
 _LIKELY_IN_SCOPE, _PLAINLY = 0.5, 0.9  # of one of two questions in a message
 _SOME = 0.1  # least probability of a topic for a refused message to be of it
 _SURE_FAMILY = 0.3  # least probability of a family of refusals to be named
@@ -48,6 +51,7 @@ _PLACE_ASPECTS = frozenset({Aspect.PLACE, Aspect.HOURS, Aspect.INQUIRY_PHONE, As
 _SEPARATOR = re.compile(r"[。？！；?!;]|(?:另外|还有就是|顺便|再问一下|再就是|还想问)")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SURE_WITHOUT_CHINESE = 0.8  # "ok", "hi" and "88" are surer courtesies than that, "restart" is not
+_REMARK = re.compile(r"(?:那[我俺就]|好|行|嗯|哦|噢|嘿|唉|哎|中|得了|知道|明白|记下|怪不得|原来)")  # how remarks begin
 _LEAST_PART = 5  # characters; a shorter part is no question of its own
 
 
@@ -181,10 +185,17 @@ def _refusal(turn: Turn, decision: Decision) -> Plan:
     family, about = decision.boundary, _matter(turn, decision)
     misread = family == _DISTRESS and _names_request(turn)  # "他突发脑溢血人没了，一次性待遇要啥材料"
     if family is None or misread or turn.probability(family) < _SURE_FAMILY:
-        return SayPlan("utter_超范围", about=about)
+        return SayPlan("utter_知道了" if _only_remarks(turn) else "utter_超范围", about=about)
     if family in REFERRING and turn.memory.focus is not None:
         return AnswerPlan(turn.memory.focus, turn.aspects)
     return SayPlan(f"utter_{family}", about=about)
+
+
+def _only_remarks(turn: Turn) -> bool:
+    """Whether a message in a conversation asks for nothing: there is nothing to refuse ("行，我回去翻翻票子")."""
+    if turn.memory.focus is None or puts_question(turn.query.text) or _names_request(turn):
+        return False
+    return bool(_REMARK.match(turn.query.text)) or turn.probability(*ASIDES, *_CLOSING) >= _SURE_FAMILY
 
 
 def _matter(turn: Turn, decision: Decision) -> str | None:
@@ -224,8 +235,26 @@ def _settle(turn: Turn, decision: Decision, catalogue: Catalogue) -> Plan:
     if best.score >= _CLEARLY_BEST and not _audience_fits(best, turn):
         return _answer(decision, turn)
     fitting = tuple(h for h in decision.hits if _audience_fits(h, turn)) or decision.hits
-    targets = tuple(hit.target_id for hit in fitting)
-    return settle(AnswerPlan(targets[0], turn.asked), targets, turn, catalogue)
+    best_plan = AnswerPlan(fitting[0].target_id, turn.asked)
+    settled = settle(best_plan, tuple(hit.target_id for hit in fitting), turn, catalogue)
+    likely = _likely(fitting)
+    if isinstance(settled, AnswerPlan) or len(likely) == 1:
+        return settled
+    return one_answer(best_plan, likely, turn, catalogue) or settled
+
+
+def _likely(hits: Sequence[Hit]) -> tuple[str, ...]:
+    """The targets that nearly all of the probability lies on, and the best one's twins for other people."""
+    structures = load_structures()
+    best = structures[hits[0].target_id]
+    sums = accumulate(hit.score for hit in hits)
+    enough = 1 + sum(total < _NEARLY_ALL for total in sums)
+
+    def is_twin(target: str) -> bool:
+        own = structures[target]
+        return own.operation == best.operation and own.insurance == best.insurance
+
+    return tuple(h.target_id for n, h in enumerate(hits) if n < enough or is_twin(h.target_id))
 
 
 def _fitting(hits: tuple[Hit, ...], turn: Turn) -> Hit | None:

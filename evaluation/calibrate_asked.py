@@ -24,15 +24,17 @@ from rich.progress import track
 from evaluation.logit import fit_choice
 from evaluation.questions import Case, Half, load_cases, load_lessons
 from knowledge.answer import AnswerRequest, answer
+from knowledge.answering.guide_parts import bare
 from knowledge.answering.parts import size
 from knowledge.catalogue import Catalogue, Service
-from knowledge.language.conversations import follow_ups, load_conversations
+from knowledge.language.conversations import answered_messages, load_conversations
 from knowledge.language.mentions import Label
 from knowledge.language.phrases import AnsweredQuestion, load_questions
 from knowledge.search.asked import WEIGHTS_FILE, AskedReader, AskedWeights
 from knowledge.search.guide_features import FEATURES
 from knowledge.search.query import Query, make_query
-from knowledge.search.sections import SectionModel, bare, section_examples
+from knowledge.search.sections import SectionModel, section_examples
+from knowledge.search.showing import parts_showing
 from knowledge.store import KnowledgeStore
 from knowledge.vocabulary import Aspect, District
 
@@ -96,11 +98,12 @@ def _questions(catalogue: Catalogue) -> Iterator[Question]:
 def _answered(case: Case, fold: int, development: bool) -> Iterator[Question]:
     """The messages of a case whose answer must show something, once for each target that is right."""
     district: str | None = None
+    before = ""
     for exchange in case.exchanges:
         district = _district(exchange.text) or district
-        expected = exchange.expected
+        expected, kind_before, before = exchange.expected, before, exchange.expected.kind
         # What answers a question back is read with that question: it asks for nothing itself.
-        if expected.kind != "answer" or not expected.show or case.group == "clarify":
+        if expected.kind != "answer" or not expected.show or kind_before == "clarify":
             continue
         for target in expected.targets:
             yield Question(exchange.text, target, expected.show, expected.hide, fold, development, district)
@@ -117,7 +120,7 @@ def _section_models(catalogue: Catalogue) -> list[SectionModel]:
 
     def others(fold: int) -> Iterator[AnsweredQuestion]:
         yield from (q for i, q in enumerate(questions) if i % FOLDS != fold)
-        yield from follow_ups(c for i, c in enumerate(conversations) if i % FOLDS != fold)
+        yield from answered_messages(c for i, c in enumerate(conversations) if i % FOLDS != fold)
 
     return [
         SectionModel.fit(list(section_examples(catalogue, others(fold))))
@@ -132,20 +135,10 @@ def _samples(
     for question in track(questions, "features", console=console):
         reader, service = readers[question.fold], catalogue.targets[question.service]
         assert isinstance(service, Service)  # `_questions` takes no other
-        right = _right_parts(reader, service, question.show)
+        right = parts_showing(service, reader.guide(service.id).parts, question.show)
         if right.any():
             query = make_query(question.text)
             yield Sample(question, query, reader.features(service.id, query.text, query.text), right)
-
-
-def _right_parts(reader: AskedReader, service: Service, show: Sequence[str]) -> np.ndarray:
-    """Which parts hold a string that must show; where it runs over several, all parts of its section."""
-    parts = reader.guide(service.id).parts
-    right = np.array([any(bare(s) in bare(p.text) for s in show) for p in parts])
-    if not right.any():
-        sections = {n for n, s in service.by_name.items() if any(bare(w) in bare(s.text) for w in show)}
-        right = np.array([p.section in sections for p in parts])
-    return right
 
 
 def _fit(samples: Sequence[Sample]) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,11 @@ class GuidePart:
         return "\n".join(p.text for p in self.passages)
 
     @cached_property
+    def bare(self) -> str:
+        """The part without white space."""
+        return bare(self.text)
+
+    @cached_property
     def bigrams(self) -> frozenset[str]:
         """Its pairs of neighbouring characters."""
         return bigrams(self.text)
@@ -35,6 +41,11 @@ class GuidePart:
     def heading(self) -> str:
         """Its own short title, "" for none."""
         return self.passages[-1].heading or self.passages[0].heading or ""
+
+
+def bare(text: str) -> str:
+    """Text without white space: how strings are looked up in the documents' text."""
+    return re.sub(r"\s", "", text)
 
 
 def parts_of_guide(service: Service) -> tuple[GuidePart, ...]:

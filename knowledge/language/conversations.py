@@ -58,11 +58,16 @@ def own_questions(conversations: Iterable[Sequence[TaughtMessage]]) -> tuple[Ans
     return tuple(found)
 
 
-def follow_ups(conversations: Iterable[Sequence[TaughtMessage]]) -> tuple[AnsweredQuestion, ...]:
-    """The messages that follow another and are answered: they ask for part of a guide without naming the matter.
+def answered_messages(conversations: Iterable[Sequence[TaughtMessage]]) -> tuple[AnsweredQuestion, ...]:
+    """The messages that are answered, once for each target that is right: what people ask of it, naming it or not.
 
     Not those that answer a question back: they ask nothing themselves.
     """
-    pairs = (pair for conversation in conversations for pair in zip(conversation, conversation[1:]))
-    asked = (now for before, now in pairs if now.kind == "answer" and before.kind != "clarify")
-    return tuple(AnsweredQuestion(m.text, m.targets[0], m.show) for m in asked)
+    found = []
+    for conversation in conversations:
+        before = ""
+        for message in conversation:
+            if message.kind == "answer" and before != "clarify":
+                found += [AnsweredQuestion(message.text, target, message.show) for target in message.targets]
+            before = message.kind
+    return tuple(found)

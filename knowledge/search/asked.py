@@ -22,6 +22,8 @@ from knowledge.catalogue import Catalogue
 from knowledge.language.mentions import Label, find_mentions
 from knowledge.search.guide_features import FEATURES, SECTIONS_OF, Guide, aspects_asked_outright
 from knowledge.search.sections import SectionModel, load_or_fit
+from knowledge.search.showing import parts_showing
+from knowledge.search.taught import ReadWords
 from knowledge.vocabulary import Aspect, SectionName
 
 WEIGHTS_FILE = Path(__file__).with_name("asked.json")
@@ -67,7 +69,10 @@ def load_asked_weights() -> AskedWeights:
 
 
 class AskedReader:
-    """Weighs the parts of the guides of one catalogue; guides are prepared when first asked."""
+    """Weighs the parts of the guides of one catalogue; guides are prepared when first asked.
+
+    `weights` and `asking`, the model of how people ask, are what was learned.
+    """
 
     def __init__(
         self,
@@ -78,20 +83,22 @@ class AskedReader:
         self._services = {s.id: s for s in catalogue.services}
         self.weights = weights or load_asked_weights()
         self._guides: dict[str, Guide] = {}
-        self._sections = sections or load_or_fit(catalogue)
+        self._answering: dict[str, np.ndarray] = {}  # by guide: see `TaughtQuestions.votes`
+        self.asking = sections or load_or_fit(catalogue)
 
     def over(self, catalogue: Catalogue) -> AskedReader:
         """A reader of the same guides as staff's decisions leave them."""
         other = copy(self)
         other._services = {s.id: s for s in catalogue.services}
-        other._guides = {}
+        other._guides, other._answering = {}, {}
         return other
 
     def with_weights(self, weights: AskedWeights, sections: SectionModel | None = None) -> AskedReader:
-        """A reader of the same guides with other weights (and another model of sections)."""
+        """A reader of the same guides with other weights (and another model of how people ask)."""
         other = copy(self)
         other.weights = weights
-        other._sections = sections or self._sections
+        if sections is not None:
+            other.asking, other._answering = sections, {}
         return other
 
     def guide(self, service_id: str) -> Guide:
@@ -102,15 +109,30 @@ class AskedReader:
 
     def features(self, service_id: str, text: str, mentioned: str) -> np.ndarray:
         """The features of a guide's parts for a question."""
-        return self.guide(service_id).features(text, mentioned, self._sections.probabilities(mentioned))
+        reading = self.asking.read(mentioned)
+        votes = self._votes(service_id, reading.words)
+        return self.guide(service_id).features(text, mentioned, reading.sections, votes)
+
+    def _votes(self, service_id: str, words: ReadWords) -> np.ndarray:
+        """What the questions taught about a guide say of its parts; see `TaughtQuestions.votes`."""
+        taught = self.asking.taught.get(service_id)
+        if taught is None:
+            return np.zeros((2, len(self.guide(service_id).parts)))
+        if service_id not in self._answering:
+            service, parts = self._services[service_id], self.guide(service_id).parts
+            right = np.array([parts_showing(service, parts, show) for show in taught.shows], dtype=np.float32)
+            self._answering[service_id] = right / np.maximum(right.sum(axis=1, keepdims=True), 1.0)
+        return taught.votes(words, self._answering[service_id])
 
     def read(self, service_id: str, text: str, mentioned: str) -> tuple[AskedPart, ...]:
         """The parts of a guide, the likeliest first."""
+        parts = self.guide(service_id).parts
+        if not parts:  # all that it said was withdrawn
+            return ()
         scores = self.features(service_id, text, mentioned) @ self.weights.vector()
         probabilities = np.exp(scores - scores.max())
         probabilities /= probabilities.sum()
         order = np.argsort(-probabilities)
-        parts = self.guide(service_id).parts
         return tuple(AskedPart(parts[i], float(probabilities[i])) for i in order)
 
     def focus(self, request: AnswerRequest, mentioned: str) -> AnswerRequest:
@@ -137,8 +159,10 @@ class AskedReader:
         held = self._services[request.target_id].by_name
         answering = {a: [s for s in SECTIONS_OF[a] if s in held] for a in request.aspects}
         sections = {s for found in answering.values() for s in found}
+        beside = [(probability, part) for probability, part in likely if probability >= _BESIDE]
+        shown = sum(by_section[s] for s in sections) + sum(p for p, part in beside if part.section not in sections)
         # An aspect that no section answers stays: that the guide is silent on it is the answer.
-        sure = not all(answering.values()) or sum(by_section[s] for s in sections) >= self.weights.thresholds["sure"]
+        sure = not all(answering.values()) or shown >= self.weights.thresholds["sure"]
         least, outright = self.weights.thresholds["aspect"], aspects_asked_outright(mentioned)
         kept = tuple(
             aspect
@@ -146,7 +170,7 @@ class AskedReader:
             if not found or aspect in outright or sum(by_section[s] for s in found) >= least
         )
         if sure and not request.overview:
-            request = replace(request, parts=tuple(part for probability, part in likely if probability >= _BESIDE))
+            request = replace(request, parts=tuple(part for _, part in beside))
         return replace(request, aspects=kept, overview=request.overview or not sure)
 
     def _likely(

@@ -1,8 +1,8 @@
 """What is looked at to tell which part of a guide a question asks for: one row of numbers a part.
 
 The words that name an aspect ("几天", "材料") are evidence, not proof: people also say them when they tell
-their story. So a part is described by the mentions, by how people ask for its section (`sections.py`), and
-by the words it shares with the question. Sentence vectors were tried and added nothing.
+their story. So a part is described by the mentions, by how people ask for its section (`sections.py`), by
+the words it shares with the question, and by what questions like it asked of the same guide (`taught.py`).
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ SECTIONS_OF: Mapping[Aspect, tuple[SectionName, ...]] = {
 }
 
 _LEAST_SHARE = 0.002
+_LEAST_VOTE = 0.02
 
 _ASKING = re.compile(r"什么|啥|哪|谁|怎|咋|几|多少|多久|多长|多大|吗|不$|么|要不要|能不能|是不是|行不行|还是|如何|何")
 _ENDS_ASKING = re.compile(r"[^，。？！；,;?! ]{0,6}(?:吗|不|么|嘛)(?=[，。？！；,;?! ]|$)")
@@ -81,6 +82,8 @@ FEATURES = (
     "whether_materials",
     "how_materials",
     "how_process",
+    "taught_latent",  # log share of the votes of taught questions, by likeness in the latent space
+    "taught_words",  # and by words
 )
 
 
@@ -94,14 +97,18 @@ class Guide:
         self._rarity = {b: math.log(len(self.parts) / n) for b, n in count.items()}
         self._per_section = Counter(part.section for part in self.parts)
 
-    def features(self, text: str, mentioned: str, asked_for: Mapping[SectionName, float]) -> np.ndarray:
+    def features(
+        self, text: str, mentioned: str, asked_for: Mapping[SectionName, float], votes: np.ndarray
+    ) -> np.ndarray:
         """One row of `FEATURES` a part.
 
         Args:
             text: the normalised question.
             mentioned: the words in which aspects are looked for (the message alone, without its context).
             asked_for: how likely each section is by how the message is put.
+            votes: what taught questions say of each part: shape (2, parts), see `TaughtQuestions.votes`.
         """
+        taught = np.log(votes + _LEAST_VOTE)
         held = sum(asked_for.get(name, 0.0) for name in self._per_section) or 1.0
         shares = {name: max(asked_for.get(name, 0.0) / held, _LEAST_SHARE) for name in self._per_section}
         named = _named_sections(mentioned)
@@ -128,6 +135,8 @@ class Guide:
                 "whether_materials": float(whether and part.section is SectionName.MATERIALS),
                 "how_materials": float(how and part.section is SectionName.MATERIALS),
                 "how_process": float(how and part.section is SectionName.PROCESS),
+                "taught_latent": taught[0, i],
+                "taught_words": taught[1, i],
             }
             for name, value in put.items():
                 if name in _COLUMN:  # 其他 is no section that one asks for

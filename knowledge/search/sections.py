@@ -1,4 +1,4 @@
-"""Which section a question asks for, whatever service it is about, learned from citizens' questions.
+"""What citizens' questions teach of asking: which section a question asks for, and what questions like it asked for.
 
 The words that name an aspect are only part of it: "得攒够几年" asks for the conditions, "跑一趟能拿着不"
 for the time. The questions of `lexicon/questions/` and the messages of `lexicon/conversations/` tell which
@@ -7,46 +7,65 @@ text answers them, so the section is known.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.catalogue import Catalogue, Service
-from knowledge.language.conversations import follow_ups, load_conversations
+from knowledge.catalogue import Catalogue
+from knowledge.language.conversations import answered_messages, load_conversations
 from knowledge.language.normalise import normalise
 from knowledge.language.phrases import AnsweredQuestion, load_questions
 from knowledge.search.classifier import TextClassifier
 from knowledge.search.kept import kept
+from knowledge.search.showing import sections_showing
+from knowledge.search.taught import ReadWords, TaughtQuestions, by_guide
 from knowledge.vocabulary import SectionName
 
 
 @dataclass(frozen=True)
 class SectionExample:
-    """A normalised question and the sections of its guide that answer it."""
+    """A normalised question, the guide that answers it, the strings that do, and the sections that hold these."""
 
     text: str
+    guide: str
+    show: tuple[str, ...]
     sections: tuple[SectionName, ...]
+
+
+@dataclass(frozen=True)
+class SectionReading:
+    """A message as the model reads it: the probability of every section known, and its words."""
+
+    sections: Mapping[SectionName, float]
+    words: ReadWords
 
 
 @dataclass
 class SectionModel:
-    """Gives each section the probability that a question asks for it."""
+    """Reads how a message asks; holds the questions taught, by guide, in the same vocabularies."""
 
     classifier: TextClassifier
+    taught: Mapping[str, TaughtQuestions]
 
     @classmethod
     def fit(cls, examples: Sequence[SectionExample]) -> SectionModel:
         """Learn from questions; one that several sections answer counts for each in part."""
         rows = [(e.text, s.value, 1 / len(e.sections)) for e in examples for s in e.sections]
         texts, labels, weights = (list(column) for column in zip(*rows))
-        return cls(TextClassifier.fit(texts, labels, weights=np.asarray(weights)))
+        classifier = TextClassifier.fit(texts, labels, weights=np.asarray(weights))
+        features = classifier.features
+        counts = features.counts([e.text for e in examples])
+        read = ReadWords.of(counts, features.press(counts))
+        return cls(classifier, by_guide([e.guide for e in examples], [e.show for e in examples], read))
 
-    def probabilities(self, text: str) -> dict[SectionName, float]:
-        """The probability of every section that occurs among the examples, for a normalised question."""
-        [row] = self.classifier.probabilities([text])
-        return {SectionName(label): float(p) for label, p in zip(self.classifier.labels, row)}
+    def read(self, text: str) -> SectionReading:
+        """Read a normalised message."""
+        counts = self.classifier.features.counts([text])
+        latent = self.classifier.features.press(counts)
+        [row], _ = self.classifier.of_rows(latent, None)
+        shares = {SectionName(label): float(p) for label, p in zip(self.classifier.labels, row)}
+        return SectionReading(shares, ReadWords.of(counts, latent))
 
 
 def section_examples(catalogue: Catalogue, questions: Iterable[AnsweredQuestion]) -> Iterator[SectionExample]:
@@ -55,25 +74,14 @@ def section_examples(catalogue: Catalogue, questions: Iterable[AnsweredQuestion]
     for question in questions:
         service = services.get(question.target)
         if service and (sections := sections_showing(service, question.show)):
-            yield SectionExample(normalise(question.text), sections)
-
-
-def sections_showing(service: Service, show: Iterable[str]) -> tuple[SectionName, ...]:
-    """The sections of a guide that hold any of the strings, white space aside."""
-    wanted = [bare(string) for string in show]
-    return tuple(name for name, s in service.by_name.items() if any(w in bare(s.text) for w in wanted))
-
-
-def bare(text: str) -> str:
-    """Text without white space: how strings are looked up in the documents' text."""
-    return re.sub(r"\s", "", text)
+            yield SectionExample(normalise(question.text), service.id, question.show, sections)
 
 
 def load_or_fit(catalogue: Catalogue) -> SectionModel:
     """The model of the lexicon's questions and conversations, from the cache where they have not changed."""
 
     def fit() -> SectionModel:
-        asked = (*load_questions(), *follow_ups(load_conversations()))
+        asked = (*load_questions(), *answered_messages(load_conversations()))
         return SectionModel.fit(list(section_examples(catalogue, asked)))
 
     return kept("sections", SectionModel, catalogue, fit)

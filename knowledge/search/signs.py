@@ -29,6 +29,9 @@ _NEXT = re.compile(r"下一步|接下来|然后|之后|完了|办完|下来以�
 _ASKS = re.compile(r"怎么|咋|如何|吗|啥|什么|多少|(?<![待住过好十这前头没了])几|哪|？|能不能|行不行|可不可以|多久")
 _CLAUSE = re.compile(r"[^，。？！；]+[，。？！；]*")
 _ASKS_SHORTLY = re.compile(r"[不没么][，。？！；]*$")
+_ASKS_ELSE = re.compile(r"谁|何时|是否|能否|可否|呢|(.)(?:不|没)\1")
+_DAY = re.compile(r"周[六日末]|周六日|(?:礼拜|星期)[六天日]|双休日|节假日|过节|放假|五一|国庆|过年|春节")
+_LITTLE = 2  # characters beside a day that tell nothing ("周六呢")
 _STORY = 25  # characters; a longer message tells things as well as asking
 _GENERAL_OPERATIONS = frozenset({"查询", "打印"})  # "打哪个电话查": no need of its own
 
@@ -38,18 +41,27 @@ def asks(text: str) -> bool:
     return bool(_ASKS.search(text))
 
 
+def puts_question(text: str) -> bool:
+    """Like `asks`, or in other ways than the commonest ("还要盖章不", "是不是得先去单位", "谁来签字")."""
+    return asks(text) or any(_ASKS_SHORTLY.search(c[0]) or _ASKS_ELSE.search(c[0]) for c in _CLAUSE.finditer(text))
+
+
 def aspects_where_asked(query: Query) -> tuple[str, ...]:
     """The aspects whose words stand where the message asks: what to answer (what is learned from reads all aspects).
 
     In a story with a question those are the clauses that ask, and the last: "大厅让我周末来，他得带什么" asks for no
-    hours. Of 24 aspects that this leaves out of the development half's questions 23 were not asked for.
+    hours. Of 24 aspects that this leaves out of the development half's questions 23 were not asked for. Nor does a
+    day in a statement ("是周末骑车摔的").
     """
     clauses = [(c.start(), c.end(), c[0]) for c in _CLAUSE.finditer(query.text)]
-    asking = [(start, end) for start, end, text in clauses if asks(text) or _ASKS_SHORTLY.search(text)]
+    asking = [(start, end) for start, end, text in clauses if puts_question(text)]
+    said = [m for m in query.mentions.items if m.label is Label.ASPECT and not m.negated]
+    if not asking and len(left_over(query)) > _LITTLE:
+        said = [m for m in said if not _DAY.fullmatch(query.text[m.start : m.end])]
+        return tuple(dict.fromkeys(m.value for m in said))
     if len(query.text) <= _STORY or not asking:
         return query.aspects
     asking += [(start, end) for start, end, _ in clauses[-1:]]
-    said = (m for m in query.mentions.items if m.label is Label.ASPECT and not m.negated)
     found = (m.value for m in said if any(start <= m.start < end for start, end in asking))
     return tuple(dict.fromkeys(found))
 

@@ -71,6 +71,20 @@ def test_the_aspect_asked_before_is_kept(act: Act) -> None:
     assert said.slots["aspects"] == ["材料"]
 
 
+@pytest.mark.parametrize(
+    ("text", "section"),
+    [
+        ("他周日才从外省回来，转来的", "申请材料"),
+        ("转来的，几天能办好", "办理时限"),
+        ("从外地转来威海的，说下时限", "办理时限"),
+    ],
+)
+def test_an_answer_that_asks_for_nothing_leaves_it_at_that(act: Act, text: str, section: str) -> None:
+    said = act(text, pending={**PENDING, "aspects": ["材料"]})
+    assert said.custom["service_id"] == INTO
+    assert said.custom["passages"][0]["section"] == section
+
+
 def test_words_that_would_be_refused_alone_may_say_which(act: Act) -> None:
     """What one was paid is no matter of the documents, but it tells which choice is meant."""
     pending = {

@@ -36,6 +36,10 @@ def test_what_asks_itself_asks_for_that(text: str, asked: list[str]) -> None:
         ("俺饭店新雇了俩端盘子的，想给他们把社保加上，在电脑上能弄不，不愿意跑腿", ["线上"]),
         ("社保卡补领 材料", ["材料"]),
         ("周六", ["时间"]),
+        ("是礼拜天自己骑车摔的，跟上班没关系", []),
+        ("礼拜天有人上班吗", ["时间"]),
+        ("文登区社保服务大厅上班时间", ["时间"]),
+        ("周末文登区大厅有没有人值班", ["时间", "地点"]),
     ],
 )
 def test_a_story_asks_only_where_it_asks(text: str, aspects: list[str]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from knowledge.ingest.build import Ingest
-from knowledge.language.conversations import TaughtMessage, follow_ups, load_conversations, own_questions
+from knowledge.language.conversations import TaughtMessage, answered_messages, load_conversations, own_questions
 from knowledge.language.phrases import load_topics
-from knowledge.search.sections import sections_showing
+from knowledge.search.showing import sections_showing
 
 KINDS = {"answer", "clarify", "decline", "smalltalk"}
 MESSAGES = [message for conversation in load_conversations() for message in conversation]
@@ -50,9 +50,12 @@ def test_own_questions_open_a_conversation_or_turn_to_something_new() -> None:
     assert [q.target for q in own_questions([conversation])] == ["002/社会保障卡补领", "002/工伤认定申请"]
 
 
-def test_follow_ups_are_the_answered_messages_after_the_first() -> None:
+def test_what_answers_a_question_back_asks_for_nothing_itself() -> None:
     first = TaughtMessage("社保卡丢了怎么补", "answer", ("002/社会保障卡补领",), ())
     second = TaughtMessage("几天能拿到", "answer", ("002/社会保障卡补领",), ("5个工作日内寄出",))
     thanks = TaughtMessage("谢谢", "smalltalk", (), ())
-    [found] = follow_ups([(first, second, thanks)])
-    assert (found.text, found.target, found.show) == (second.text, *second.targets, second.show)
+    trips = ("003/职工/临时外出就医备案", "003/居民/临时外出就医备案")
+    back = TaughtMessage("去外地看病要备案不", "clarify", trips, ())
+    chosen = TaughtMessage("俺是居民医保", "answer", trips[1:], ("实行承诺制备案",))
+    found = answered_messages([(first, second, thanks, back, chosen)])
+    assert [(q.text, q.target, q.show) for q in found] == [(m.text, *m.targets, m.show) for m in (first, second)]

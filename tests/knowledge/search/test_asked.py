@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from knowledge.answer import AnswerRequest, answer
 from knowledge.answering.guide_parts import parts_of_guide
 from knowledge.answering.overview import OVERVIEW_LIMIT
 from knowledge.answering.parts import size
+from knowledge.catalogue import Catalogue, Section, Status
 from knowledge.ingest.build import Ingest
 from knowledge.search.asked import AskedReader, load_asked_weights
 from knowledge.search.guide_features import FEATURES, aspects_asked_outright
@@ -22,6 +24,7 @@ NOW = datetime(2026, 11, 23, 10, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 FUNERAL = "002/企业离退休人员丧葬补助金、抚恤金申领"
 CARD_ADULT = "002/社会保障卡申领（成年人）"
 REPLACEMENT = "002/社会保障卡补领"
+ASSESSMENT = "002/职工非因工伤残或因病丧失劳动能力程度鉴定"
 CERTIFICATION = "002/居民养老保险待遇享受资格认证"
 ASPECTS = {aspect.value: aspect for aspect in Aspect}
 
@@ -133,6 +136,45 @@ def test_an_overview_stays_within_its_room(real: Ingest, focus: Focus) -> None:
         request = focus(service.id, f"{service.title}怎么办")
         lengths.append(size(answer(real.catalogue, request).render_text()))
     assert sorted(lengths)[len(lengths) // 2] <= 950
+
+
+def test_what_others_asked_so_before_finds_a_rule_that_shares_no_word(reader: AskedReader) -> None:
+    [likeliest, *_] = reader.read(ASSESSMENT, "要是结论俺家不认可呢", "要是结论俺家不认可呢")
+    assert "15 日内" in likeliest.part.text
+
+
+def without(catalogue: Catalogue, target: str, *names: SectionName) -> Catalogue:
+    """The catalogue as staff leave it who withdraw sections of a guide (none named: all)."""
+    services = tuple(
+        replace(s, sections=tuple(_withdrawn(x) if x.name in (names or SectionName) else x for x in s.sections))
+        if s.id == target
+        else s
+        for s in catalogue.services
+    )
+    return replace(catalogue, services=services)
+
+
+def _withdrawn(section: Section) -> Section:
+    return replace(section, status=Status.WITHDRAWN)
+
+
+def test_a_withdrawn_section_is_read_no_more_and_takes_no_other_s_place(reader: AskedReader, real: Ingest) -> None:
+    words = "结果不服怎么办"
+    reader.read(ASSESSMENT, words, words)  # what was prepared for the whole guide must not be used for less of it
+    less = reader.over(without(real.catalogue, ASSESSMENT, SectionName.PROCESS))
+    read = less.read(ASSESSMENT, words, words)
+    assert SectionName.PROCESS not in {one.part.section for one in read}
+    assert sum(one.probability for one in read) == pytest.approx(1)
+
+
+def test_a_guide_of_which_nothing_is_left_has_no_parts(reader: AskedReader, real: Ingest) -> None:
+    assert reader.over(without(real.catalogue, ASSESSMENT)).read(ASSESSMENT, "要什么材料", "要什么材料") == ()
+
+
+def test_a_guide_that_nothing_was_taught_about_is_read_all_the_same(reader: AskedReader) -> None:
+    untaught = reader.with_weights(reader.weights, replace(reader.asking, taught={}))
+    read = untaught.read(REPLACEMENT, "补卡需要什么材料", "补卡需要什么材料")
+    assert read[0].part.section is SectionName.MATERIALS
 
 
 def test_what_was_shown_or_carried_over_stays_as_understood(reader: AskedReader) -> None:

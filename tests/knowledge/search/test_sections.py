@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.catalogue import Service
+from knowledge.answering.guide_parts import bare
 from knowledge.ingest.build import Ingest
 from knowledge.language.phrases import AnsweredQuestion, load_questions, load_topics
-from knowledge.search.sections import SectionModel, bare, load_or_fit, section_examples, sections_showing
+from knowledge.search.sections import SectionModel, load_or_fit, section_examples
 from knowledge.vocabulary import SectionName
 
 REPLACEMENT = "002/社会保障卡补领"
@@ -33,13 +33,6 @@ def test_every_service_is_asked_in_many_ways(real: Ingest) -> None:
     assert not [s.id for s in real.catalogue.services if asked.count(s.id) < 30]
 
 
-def test_the_sections_that_show_a_string_are_found(real: Ingest) -> None:
-    service = real.catalogue.targets[REPLACEMENT]
-    assert isinstance(service, Service)
-    assert sections_showing(service, ["有效身份证件"]) == (SectionName.MATERIALS,)
-    assert sections_showing(service, ["没有这样的话"]) == ()
-
-
 def test_a_question_without_an_answering_section_is_no_example(real: Ingest) -> None:
     silent = AnsweredQuestion("补卡能让邻居代办吗", REPLACEMENT, ())
     assert list(section_examples(real.catalogue, [silent])) == []
@@ -55,6 +48,6 @@ def test_a_question_without_an_answering_section_is_no_example(real: Ingest) -> 
     ],
 )
 def test_how_a_question_is_put_tells_its_section(model: SectionModel, words: str, section: SectionName) -> None:
-    found = model.probabilities(words)
+    found = model.read(words).sections
     assert max(found, key=found.__getitem__) is section
     assert sum(found.values()) == pytest.approx(1, abs=1e-3)
