@@ -182,11 +182,10 @@ def test_a_refusal_in_a_conversation_leaves_its_matter(act: Act) -> None:
 @pytest.mark.parametrize("text", ["行嘞，我回去把那些票子再翻翻", "那我跟老伴商量商量", "嘿，刚说完就在裤兜里摸着了"])
 def test_a_remark_in_a_conversation_is_no_question(act: Act, text: str) -> None:
     intents = {"感谢": 0.25, "肯定": 0.25, "闲聊": 0.25, "情绪": 0.2}
-    said = act(text, intents, focus=CARD, question="社保卡丢了怎么补")
-    assert said.custom["kind"] == "smalltalk"
+    assert act(text, intents, focus=CARD, question="社保卡丢了怎么补").response == "utter_知道了"
 
 
-@pytest.mark.parametrize("text", ["我想办护照", "有没有租房补贴", "能否给孩子办入学"])
+@pytest.mark.parametrize("text", ["有没有租房补贴", "能否给孩子办入学"])
 def test_what_the_documents_do_not_hold_is_refused_in_a_conversation_too(act: Act, text: str) -> None:
     intents = {"其他政务": 0.29, "超范围_公积金": 0.28, "外地": 0.28, "个人账户查询": 0.14}
     said = act(text, intents, focus=CARD, question="社保卡丢了怎么补")
@@ -195,8 +194,7 @@ def test_what_the_documents_do_not_hold_is_refused_in_a_conversation_too(act: Ac
 
 def test_what_reads_the_same_for_all_that_is_likely_is_not_asked_back(act: Act) -> None:
     said = act("我在青岛住女儿家带外孙有三年了，医保异地备案要交材料不", {"异地就医备案": 0.98})
-    assert said.custom["kind"] == "answer"
-    assert "免证明材料" in said.messages[0]["text"]
+    assert said.messages[0]["text"].startswith("长期异地就医备案（居民）、长期异地就医备案（职工）\n申请材料：无")
 
 
 def test_a_life_event_leaves_its_steps_to_be_chosen(act: Act) -> None:
