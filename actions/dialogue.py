@@ -15,7 +15,8 @@ from actions.clarification import chosen_targets
 from actions.followups import continued, follow_up, refers
 from actions.life_event import life_event
 from actions.naming import named_target
-from actions.plans import AnswerPlan, LifeEventPlan, OfficePlan, Plan, SayPlan
+from actions.plans import AnswerPlan, LifeEventPlan, Plan, SayPlan
+from actions.refusals import asks_where, likeliest_family, names_request, nobody_elses, refusal
 from actions.settling import one_answer, settle
 from actions.turn import Turn
 from knowledge.answer import may_offer
@@ -24,34 +25,25 @@ from knowledge.language.mentions import Label
 from knowledge.language.phrases import load_crisis_words
 from knowledge.search import Query, Searcher, make_query
 from knowledge.search.gate import Decision, Verdict
-from knowledge.search.intents import ASIDES, REFERRING, outside_intents
+from knowledge.search.intents import ASIDES, CLOSING, DISTRESS
 from knowledge.search.ranker import Hit
 from knowledge.search.searcher import ThreadDecision
-from knowledge.search.signs import asks, names_need, puts_question
+from knowledge.search.signs import asks
 from knowledge.search.structure import audience_match, load_structures
-from knowledge.vocabulary import Aspect
 
-_CLOSING = ("感谢", "告别", "肯定")  # what people say when they have their answer
-_DISTRESS = "求助危机"
 _HURRY = "急事"  # no courtesy where something is asked: "明天大厅上班吗"
 _SURE_DISTRESS = 0.7
 _CERTAIN_DISTRESS = 0.95  # where something is asked as well
 _SURE_COURTESY = 0.6
 _CERTAIN_COURTESY = 0.75
-_SURE_TARGET = 0.6
 _NEAR = 0.2  # least probability of a guide to be answered before questions of a column
 _SURE_HERE = 0.8  # least probability of the best candidate that a refusal for a misread reason may not take away
-_SURE_ELSEWHERE = 0.5  # that another office is asked about
 _CLEARLY_BEST = 0.5  # a best candidate for somebody else is not passed over for another topic from here on
 _NEARLY_ALL = 0.9  # of the probability: the rest is worth no question where these read the same
 _LIKELY_IN_SCOPE, _PLAINLY = 0.5, 0.9  # of one of two questions in a message
-_SOME = 0.1  # least probability of a topic for a refused message to be of it
-_SURE_FAMILY = 0.3  # least probability of a family of refusals to be named
-_PLACE_ASPECTS = frozenset({Aspect.PLACE, Aspect.HOURS, Aspect.INQUIRY_PHONE, Aspect.PROGRESS})
 _SEPARATOR = re.compile(r"[。？！；?!;]|(?:另外|还有就是|顺便|再问一下|再就是|还想问)")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SURE_WITHOUT_CHINESE = 0.8  # "ok", "hi" and "88" are surer courtesies than that, "restart" is not
-_REMARK = re.compile(r"(?:那[我俺就]|好|行|嗯|哦|噢|嘿|唉|哎|中|得了|知道|明白|记下|怪不得|原来)")  # how remarks begin
 _LEAST_PART = 5  # characters; a shorter part is no question of its own
 
 
@@ -60,7 +52,7 @@ def plan(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> list[Plan]:
     if not turn.query.text:
         return [SayPlan("utter_empty")]
     if _in_distress(turn):
-        return [SayPlan(f"utter_{_DISTRESS}")]
+        return [SayPlan(f"utter_{DISTRESS}")]
     named = named_target(turn, catalogue)
     if named is not None:
         return [AnswerPlan(named, turn.aspects)]
@@ -75,13 +67,8 @@ def plan(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> list[Plan]:
 
 def _in_distress(turn: Turn) -> bool:
     """Whether somebody may be in danger: never overlooked for want of a sure classifier."""
-    least = _CERTAIN_DISTRESS if _names_request(turn) else _SURE_DISTRESS
-    return any(word in turn.query.text for word in load_crisis_words()) or turn.probability(_DISTRESS) >= least
-
-
-def _names_request(turn: Turn) -> bool:
-    """Whether a message names what it asks for: an aspect or a need."""
-    return bool(turn.aspects) or names_need(turn.query)
+    least = _CERTAIN_DISTRESS if names_request(turn) else _SURE_DISTRESS
+    return any(word in turn.query.text for word in load_crisis_words()) or turn.probability(DISTRESS) >= least
 
 
 def _separate_questions(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> list[Plan]:
@@ -119,7 +106,7 @@ def _question(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> Plan:
     thread = turn.memory.thread
     if thread is not None:
         return _in_thread(turn, searcher.decide_in_thread(turn.query, thread), catalogue, searcher)
-    asks_for_hall = _asks_where(turn) and asks(turn.query.text)  # "你们周六上班吗" is no small talk
+    asks_for_hall = asks_where(turn) and asks(turn.query.text)  # "你们周六上班吗" is no small talk
     if _is_courtesy(turn) and not asks_for_hall and not (turn.intent == _HURRY and turn.aspects):
         return SayPlan(f"utter_{turn.intent}")
     return _of_its_own(turn, searcher.decide(turn.query), catalogue, searcher)
@@ -128,18 +115,18 @@ def _question(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> Plan:
 def _in_thread(turn: Turn, found: ThreadDecision, catalogue: Catalogue, searcher: Searcher) -> Plan:
     """The plan for a message in a conversation that is about something."""
     found = _offerable_in_thread(found, turn, catalogue)
-    certain = max(turn.probability(turn.intent), turn.probability(*_CLOSING)) >= _CERTAIN_COURTESY
-    if _is_courtesy(turn) and (found.declined or (certain and not _names_request(turn))):
+    certain = max(turn.probability(turn.intent), turn.probability(*CLOSING)) >= _CERTAIN_COURTESY
+    if _is_courtesy(turn) and (found.declined or (certain and not names_request(turn))):
         return SayPlan(f"utter_{turn.intent}")
     if found.declined:
-        return _refusal(turn, replace(found.alone, boundary=_family(turn)))
+        return refusal(turn, replace(found.alone, boundary=likeliest_family(turn)))
     return continued(turn, found, searcher) or _of_its_own(turn, found.alone, catalogue, searcher)
 
 
 def _is_courtesy(turn: Turn) -> bool:
     """Whether a message is surely a courtesy, a feeling or an aside."""
     sure = turn.intent in ASIDES and turn.probability(turn.intent) >= _SURE_COURTESY
-    return sure or (turn.intent in _CLOSING and turn.probability(*_CLOSING) >= _SURE_COURTESY)
+    return sure or (turn.intent in CLOSING and turn.probability(*CLOSING) >= _SURE_COURTESY)
 
 
 def _of_its_own(turn: Turn, found: Decision, catalogue: Catalogue, searcher: Searcher) -> Plan:
@@ -148,17 +135,11 @@ def _of_its_own(turn: Turn, found: Decision, catalogue: Catalogue, searcher: Sea
         return SayPlan("utter_withdrawn")
     decision = _unless_misread(_offerable(found, catalogue), turn)
     if decision.verdict is Verdict.DECLINE or not decision.hits:
-        return _refusal(turn, decision)
+        return refusal(turn, decision)
     guide = _guide_behind(turn, decision, searcher)
     if guide is not None:
         return AnswerPlan(guide, turn.aspects)
     return _settle(turn, decision, catalogue) if decision.verdict is Verdict.CLARIFY else _answer(decision, turn)
-
-
-def _family(turn: Turn) -> str | None:
-    """The likeliest family of what the documents do not hold; what leans on the conversation is none."""
-    families = outside_intents(turn.query.intents)
-    return max(families, key=families.__getitem__, default=None)
 
 
 def _offerable_in_thread(found: ThreadDecision, turn: Turn, catalogue: Catalogue) -> ThreadDecision:
@@ -177,46 +158,11 @@ def _is_wordless(query: Query) -> bool:
     return not query.mentions.items and not _CHINESE.search(query.text)
 
 
-def _refusal(turn: Turn, decision: Decision) -> Plan:
-    """An honest line for the family of what the documents do not hold."""
-    if _asks_where(turn):
-        sure = decision.hits and decision.hits[0].score >= _SURE_TARGET
-        return AnswerPlan(decision.hits[0].target_id, turn.aspects) if sure else OfficePlan()
-    family, about = decision.boundary, _matter(turn, decision)
-    misread = family == _DISTRESS and _names_request(turn)  # "他突发脑溢血人没了，一次性待遇要啥材料"
-    if family is None or misread or turn.probability(family) < _SURE_FAMILY:
-        return SayPlan("utter_知道了" if _only_remarks(turn) else "utter_超范围", about=about)
-    if family in REFERRING and turn.memory.focus is not None:
-        return AnswerPlan(turn.memory.focus, turn.aspects)
-    return SayPlan(f"utter_{family}", about=about)
-
-
-def _only_remarks(turn: Turn) -> bool:
-    """Whether a message in a conversation asks for nothing: there is nothing to refuse ("行，我回去翻翻票子")."""
-    if turn.memory.focus is None or puts_question(turn.query.text) or _names_request(turn):
-        return False
-    return bool(_REMARK.match(turn.query.text)) or turn.probability(*ASIDES, *_CLOSING) >= _SURE_FAMILY
-
-
-def _matter(turn: Turn, decision: Decision) -> str | None:
-    """What a refused message is about all the same: "人在工地没的，能给多少" may go on with "怎么申请"."""
-    best = decision.hits[0] if decision.hits else None
-    return best.target_id if best and best.score >= _SURE_TARGET and turn.probability(best.topic) >= _SOME else None
-
-
-def _asks_where(turn: Turn) -> bool:
-    """Whether the message asks for a district's window, or when the halls are open, without saying for what."""
-    asked = _PLACE_ASPECTS.intersection(turn.aspects)
-    here = turn.district or (Aspect.HOURS in asked and not turn.query.mentions.values(Label.PLACE))
-    is_others = turn.probability("其他政务") >= _SURE_ELSEWHERE  # "民政局周六给领结婚证不"
-    return bool(asked and here and not turn.query.operations and not is_others)
-
-
 def _answer(decision: Decision, turn: Turn) -> Plan:
     """Answer the best target, unless it is for somebody else than was said."""
     fitting = _fitting(decision.hits, turn)
     if fitting is None:
-        return _nobody_elses(decision.hits[0], turn)
+        return nobody_elses(decision.hits[0], turn)
     return AnswerPlan(fitting.target_id, turn.asked)
 
 
@@ -293,14 +239,8 @@ def _unless_misread(decision: Decision, turn: Turn) -> Decision:
     ("他突发脑溢血人没了，社保卡怎么注销").
     """
     elsewhere = turn.query.region is None and turn.query.mentions.values(Label.PLACE)
-    in_distress = decision.boundary == _DISTRESS and not _names_request(turn)
-    misread = decision.boundary in ("外地", _DISTRESS) and not (elsewhere or in_distress)
+    in_distress = decision.boundary == DISTRESS and not names_request(turn)
+    misread = decision.boundary in ("外地", DISTRESS) and not (elsewhere or in_distress)
     if decision.verdict is Verdict.DECLINE and misread and decision.hits and decision.hits[0].score >= _SURE_HERE:
         return replace(decision, verdict=Verdict.ANSWER)
     return decision
-
-
-def _nobody_elses(best: Hit, turn: Turn) -> Plan:
-    """Say that the guide there is is for others; never answer with a sibling's rules."""
-    audience = "、".join(turn.query.audiences) or "这类人员"
-    return SayPlan("utter_no_guide_for_audience", {"audience": audience, "topic": best.topic}, (best.target_id,))

@@ -15,6 +15,8 @@ ASIDES = frozenset(
     {"问候", "感谢", "告别", "肯定", "否定", "帮助", "你是谁", "急事", "情绪"}
     | {"辱骂", "闲聊", "天气闲事", "提示注入", "乱码"}
 )
+CLOSING = ("感谢", "告别", "肯定")  # what people say when they have their answer
+DISTRESS = "求助危机"  # somebody may be in danger
 
 
 def outside_intents(intents: Mapping[str, float]) -> dict[str, float]:
