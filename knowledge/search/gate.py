@@ -55,6 +55,9 @@ _CUES = {"amount": "金额", "record": "个人记录", "effect": "影响", "when
 _AWAY = frozenset({"转入", "转出", "长期", "临时", "备案"})  # operations that rightly name another city
 _FLOOR = 1e-4
 _MOST_CONTENDERS = 9  # more are no question back that anybody could answer
+# What is plainly open between guides ("咋停保") is asked back rather than refused from this probability on that the
+# documents hold it: that meets none of the refusals of the gauge and the development half, and four of their open ones.
+_PLAINLY_OPEN, _LEAST_TO_ASK = 0.7, 0.5
 # A sibling counts as a rival from this probability on: below it the words point elsewhere.
 _RIVAL = 0.004
 
@@ -198,13 +201,16 @@ def decide(query: Query, ranking: Ranking, topics: frozenset[str], weights: Weig
     scope = logistic(scope_features(query, ranking, topics), weights.scope)
     boundary = boundary_intents(query.intents, topics)
     likeliest = max(boundary, key=boundary.__getitem__, default=None)
-    if scope < weights.thresholds["scope"] or not ranking.hits:
-        return Decision(Verdict.DECLINE, ranking.hits, likeliest, scope)
+    if not ranking.hits:
+        return Decision(Verdict.DECLINE, (), likeliest, scope)
     doubt = logistic(ask_features(query, ranking), weights.ask)
-    if doubt >= weights.thresholds["ask"]:
-        competing = contenders(query, ranking, weights.thresholds["contender"])
-        if len(competing) > 1:
-            return Decision(Verdict.CLARIFY, competing, likeliest, scope, doubt)
+    in_doubt = doubt >= weights.thresholds["ask"]
+    competing = contenders(query, ranking, weights.thresholds["contender"]) if in_doubt else ()
+    is_open = len(competing) > 1 and ranking.several >= _PLAINLY_OPEN
+    if scope < (_LEAST_TO_ASK if is_open else weights.thresholds["scope"]):
+        return Decision(Verdict.DECLINE, ranking.hits, likeliest, scope)
+    if len(competing) > 1:
+        return Decision(Verdict.CLARIFY, competing, likeliest, scope, doubt)
     return Decision(Verdict.ANSWER, ranking.hits, likeliest, scope, doubt)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from knowledge.search.features import FEATURES, gather
 from knowledge.search.gate import Verdict, audience_rivals, contenders, decide, logistic, of_one_kind
 from knowledge.search.index import SearchIndex, entries_of
 from knowledge.search.query import make_query
-from knowledge.search.ranker import Hit, Ranker, Ranking, Reader, load_weights
+from knowledge.search.ranker import Hit, Ranker, Ranking, Reader, Weights, load_weights
 
 TOPICS = frozenset({"挂失", "解挂", "补领换领", "工伤认定", "待遇暂停"})
 ENTERPRISE = Hit("002/企业养老保险待遇暂停拨付", "待遇暂停", 0.6)
@@ -115,6 +116,19 @@ def test_what_is_surely_outside_is_refused(ranker: Ranker) -> None:
     decision = decide(query, ranker.rank(query), TOPICS, ranker.weights)
     assert decision.verdict is Verdict.DECLINE
     assert decision.boundary == "超范围_公积金"
+
+
+@pytest.mark.parametrize(
+    ("several", "in_scope", "verdict"),
+    [(0.9, 0.7, Verdict.CLARIFY), (0.9, 0.4, Verdict.DECLINE), (0.3, 0.7, Verdict.DECLINE), (0.3, 0.9, Verdict.CLARIFY)],
+)
+def test_what_is_plainly_open_is_asked_back_sooner_than_refused(
+    several: float, in_scope: float, verdict: Verdict
+) -> None:
+    thresholds = {"scope": 0.85, "ask": 0.35, "contender": 0.03}
+    weights = Weights({}, {"constant": math.log(in_scope / (1 - in_scope))}, {"constant": 1.0}, thresholds)
+    decision = decide(make_query("待遇想停一停"), Ranking((ENTERPRISE, GOVERNMENT), None, 0.5, several), TOPICS, weights)
+    assert decision.verdict is verdict
 
 
 def test_what_is_surely_inside_is_answered(ranker: Ranker) -> None:
