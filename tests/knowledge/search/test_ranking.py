@@ -120,14 +120,20 @@ def test_what_is_surely_outside_is_refused(ranker: Ranker) -> None:
 
 @pytest.mark.parametrize(
     ("several", "in_scope", "verdict"),
-    [(0.9, 0.7, Verdict.CLARIFY), (0.9, 0.4, Verdict.DECLINE), (0.3, 0.7, Verdict.DECLINE), (0.3, 0.9, Verdict.CLARIFY)],
+    [
+        (0.9, 0.7, Verdict.CLARIFY),
+        (0.9, 0.4, Verdict.DECLINE),
+        (0.3, 0.7, Verdict.DECLINE),
+        (0.3, 0.9, Verdict.CLARIFY),
+    ],
 )
 def test_what_is_plainly_open_is_asked_back_sooner_than_refused(
     several: float, in_scope: float, verdict: Verdict
 ) -> None:
     thresholds = {"scope": 0.85, "ask": 0.35, "contender": 0.03}
     weights = Weights({}, {"constant": math.log(in_scope / (1 - in_scope))}, {"constant": 1.0}, thresholds)
-    decision = decide(make_query("待遇想停一停"), Ranking((ENTERPRISE, GOVERNMENT), None, 0.5, several), TOPICS, weights)
+    ranking = Ranking((ENTERPRISE, GOVERNMENT), None, 0.5, several)
+    decision = decide(make_query("待遇想停一停"), ranking, TOPICS, weights)
     assert decision.verdict is verdict
 
 
