@@ -91,7 +91,7 @@ def _ask(mode: str, seen: Sequence[Seen]) -> float:
     """From what probability on that a person would ask back it is done."""
     open_ones = np.array([s.doubt for s in seen if s.kind == "clarify"])
     decided = np.array([s.doubt for s in seen if s.kind == "answer"])
-    threshold, answered, put_off = _least(open_ones, decided, 1 / _PUT_OFF)
+    threshold, answered, put_off = _least(open_ones, decided, 1 / _PUT_OFF, last=True)
     console.print(f"{mode}: asks back from {threshold}: {put_off:.3f} of the decided, not {answered:.3f} of the open")
     return threshold
 
@@ -115,15 +115,20 @@ def _choice(searcher: Searcher, understand: Understand) -> float:
     return threshold
 
 
-def _least(high: np.ndarray, low: np.ndarray, worse: float) -> tuple[float, float, float]:
+def _least(
+    high: np.ndarray, low: np.ndarray, worse: float, last: bool = False
+) -> tuple[float, float, float]:
     """The threshold with the least errors, and the share of each side that lies on the wrong one.
 
     Args:
         high: Probabilities that should reach it.
         low: Probabilities that should not.
         worse: How much a share of `high` counts beside one of `low`.
+        last: Of thresholds that are as good take the highest: whom nothing makes us ask back is not asked.
     """
     below = np.array([np.mean(high < t) for t in _GRID])
     above = np.array([np.mean(low >= t) for t in _GRID])
-    best = int(np.argmin(worse * below + above))
+    errors = worse * below + above
+    as_good = np.flatnonzero(np.isclose(errors, errors.min()))
+    best = int(as_good[-1 if last else 0])
     return round(float(_GRID[best]), 3), float(below[best]), float(above[best])
