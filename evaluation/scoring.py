@@ -6,7 +6,6 @@ that must show and none that must not. White space never counts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -15,6 +14,7 @@ from evaluation.conversation import Round
 from evaluation.questions import Case, Exchange, Expected
 from evaluation.replies import Recogniser, Reply, is_refused
 from knowledge.answer import Kind
+from knowledge.answering.guide_parts import bare
 
 
 class Outcome(str, Enum):
@@ -167,20 +167,15 @@ class Scorer:
         return frozenset().union(*map(self.recogniser.answered, replies))
 
 
-def squeeze(text: str) -> str:
-    """The text without white space."""
-    return re.sub(r"\s+", "", text)
-
-
 def _has_failed(replies: Sequence[Reply]) -> bool:
     return not replies or any(reply.kind is Kind.ERROR for reply in replies)
 
 
 def _faults(expected: Expected, about: Sequence[Reply], replies: Sequence[Reply]) -> str:
     """What the answers lack that they must show, and what any reply shows that none must."""
-    right, everything = (squeeze("\n".join(r.text for r in some)) for some in (about, replies))
-    missing = [string for string in expected.show if squeeze(string) not in right]
-    forbidden = [string for string in expected.hide if squeeze(string) in everything]
+    right, everything = (bare("\n".join(r.text for r in some)) for some in (about, replies))
+    missing = [string for string in expected.show if bare(string) not in right]
+    forbidden = [string for string in expected.hide if bare(string) in everything]
     faults = [f"lacks {'；'.join(missing)}"] if missing else []
     return "; ".join([*faults, *([f"shows {'；'.join(forbidden)}"] if forbidden else [])])
 
