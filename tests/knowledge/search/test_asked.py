@@ -13,12 +13,12 @@ from knowledge.answer import AnswerRequest, answer
 from knowledge.answering.guide_parts import parts_of_guide
 from knowledge.answering.overview import OVERVIEW_LIMIT
 from knowledge.answering.parts import size
-from knowledge.catalogue import Catalogue, Section, Status
 from knowledge.ingest.build import Ingest
 from knowledge.search.asked import AskedReader, load_asked_weights
 from knowledge.search.guide_features import FEATURES, aspects_asked_outright
 from knowledge.search.query import make_query
 from knowledge.vocabulary import Aspect, SectionName
+from tests.withdrawn import without_sections
 
 NOW = datetime(2026, 11, 23, 10, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 FUNERAL = "002/企业离退休人员丧葬补助金、抚恤金申领"
@@ -143,32 +143,18 @@ def test_what_others_asked_so_before_finds_a_rule_that_shares_no_word(reader: As
     assert "15 日内" in likeliest.part.text
 
 
-def without(catalogue: Catalogue, target: str, *names: SectionName) -> Catalogue:
-    """The catalogue as staff leave it who withdraw sections of a guide (none named: all)."""
-    services = tuple(
-        replace(s, sections=tuple(_withdrawn(x) if x.name in (names or SectionName) else x for x in s.sections))
-        if s.id == target
-        else s
-        for s in catalogue.services
-    )
-    return replace(catalogue, services=services)
-
-
-def _withdrawn(section: Section) -> Section:
-    return replace(section, status=Status.WITHDRAWN)
-
-
 def test_a_withdrawn_section_is_read_no_more_and_takes_no_other_s_place(reader: AskedReader, real: Ingest) -> None:
     words = "结果不服怎么办"
     reader.read(ASSESSMENT, words, words)  # what was prepared for the whole guide must not be used for less of it
-    less = reader.over(without(real.catalogue, ASSESSMENT, SectionName.PROCESS))
+    less = reader.over(without_sections(real.catalogue, ASSESSMENT, [SectionName.PROCESS]))
     read = less.read(ASSESSMENT, words, words)
     assert SectionName.PROCESS not in {one.part.section for one in read}
     assert sum(one.probability for one in read) == pytest.approx(1)
 
 
 def test_a_guide_of_which_nothing_is_left_has_no_parts(reader: AskedReader, real: Ingest) -> None:
-    assert reader.over(without(real.catalogue, ASSESSMENT)).read(ASSESSMENT, "要什么材料", "要什么材料") == ()
+    nothing = reader.over(without_sections(real.catalogue, ASSESSMENT, SectionName))
+    assert nothing.read(ASSESSMENT, "要什么材料", "要什么材料") == ()
 
 
 def test_a_guide_that_nothing_was_taught_about_is_read_all_the_same(reader: AskedReader) -> None:

@@ -16,6 +16,7 @@ from knowledge.catalogue import Span
 from knowledge.ingest.build import ingest
 from knowledge.settings import KnowledgeSettings
 from knowledge.vocabulary import SectionName, Status
+from tests.withdrawn import without_sections
 
 CARD = "002/社会保障卡（社会保障功能）挂失"
 NOW = datetime(2026, 3, 4, 10, 0)  # a Wednesday
@@ -77,23 +78,9 @@ def test_another_citys_answer_says_so(catalogue):
     assert elsewhere.region in guide(catalogue, elsewhere.id, NOW)["title"]
 
 
-def without(catalogue, target, name):
-    """The catalogue with one section withdrawn."""
-    services = tuple(
-        replace(
-            service,
-            sections=tuple(replace(s, status=Status.WITHDRAWN) if s.name is name else s for s in service.sections),
-        )
-        if service.id == target
-        else service
-        for service in catalogue.services
-    )
-    return replace(catalogue, services=services)
-
-
 def test_a_withdrawn_section_is_shown_nowhere(catalogue):
     [section] = [s for s in catalogue.targets[CARD].sections if s.name is SectionName.MATERIALS]
-    less = without(catalogue, CARD, SectionName.MATERIALS)
+    less = without_sections(catalogue, CARD, [SectionName.MATERIALS])
     assert "申请材料" not in [s["name"] for s in guide(less, CARD, NOW)["sections"]]
     folder = KnowledgeSettings().sources
     near = [Span(section.spans[0].start - 12, section.spans[0].start - 8)]
