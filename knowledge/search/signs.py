@@ -50,8 +50,8 @@ def aspects_where_asked(query: Query) -> tuple[str, ...]:
     """The aspects whose words stand where the message asks: what to answer (what is learned from reads all aspects).
 
     In a story with a question those are the clauses that ask, and the last: "大厅让我周末来，他得带什么" asks for no
-    hours. Nor does a day in a statement ("是周末骑车摔的"). Of 23 aspects that this leaves out of the development half's
-    single questions none was asked for.
+    hours. Nor does a day in a statement ("是周末骑车摔的"). Of 23 aspects that this leaves out of the development
+    half's single questions none was asked for.
     """
     clauses = [(c.start(), c.end(), c[0]) for c in _CLAUSE.finditer(query.text)]
     asking = [(start, end) for start, end, text in clauses if puts_question(text)]
