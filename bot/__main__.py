@@ -13,7 +13,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from bot import environment
+from bot import environment, unused
 from bot import prepare as preparation
 from bot.service.settings import ServiceSettings
 from bot.warming import warm_up
@@ -91,6 +91,7 @@ def _settings(**given: object) -> ServiceSettings:
         problem = error.errors()[0]
         _stop(f"the setting XIAOWEI_{str(problem['loc'][0]).upper()} is wrong: {problem['msg']}")
     environment.prepare(settings)
+    unused.leave_out()
     from bot.service import logs
 
     logs.configure(settings)
