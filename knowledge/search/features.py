@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
 from knowledge.search.classifier import TextClassifier
-from knowledge.search.encoder import SentenceEncoder
+from knowledge.search.encoder import SentenceEncoder, joined_vector
 from knowledge.search.index import SEVERAL, SearchIndex
 from knowledge.search.query import Query
 from knowledge.search.structure import audience_match, fits, insurance_match, is_denied, operation_match, role_match
@@ -94,9 +94,20 @@ def find(
     reading: Reading,
     encoder: SentenceEncoder | None,
     among: Collection[str] = (),
+    parts: Sequence[str] = (),
 ) -> Found:
-    """Propose candidates for a question that was read (or take those given), and describe each by its words."""
-    vector = encoder.encode(text) if encoder is not None and index.phrase_vectors is not None else None
+    """Propose candidates for a question that was read (or take those given), and describe each by its words.
+
+    Args:
+        index: Where they are looked for.
+        text: The question, normalised.
+        reading: What its words tell.
+        encoder: Makes its vector; None where words must do.
+        among: Ids of the targets to describe; all that may be meant by default.
+        parts: The messages that the text was joined of; the text itself by default.
+    """
+    with_vectors = index.phrase_vectors is not None
+    vector = joined_vector(encoder, parts or (text,)) if encoder is not None and with_vectors else None
     cosines = index.phrase_vectors @ vector if vector is not None else None
     bm25 = reading.bm25
     words, full = _by_head(index.classifier, reading.latent, vector)
@@ -158,7 +169,7 @@ def describe(index: SearchIndex, query: Query, found: Found) -> Candidates:
 
 def gather(index: SearchIndex, query: Query, encoder: SentenceEncoder | None) -> Candidates:
     """Propose candidates for a question and describe each by its features."""
-    return describe(index, query, find(index, query.text, read(index, query.text), encoder))
+    return describe(index, query, find(index, query.text, read(index, query.text), encoder, parts=query.parts))
 
 
 _COLUMN = {name: i for i, name in enumerate(FEATURES)}

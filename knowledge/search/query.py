@@ -18,7 +18,8 @@ class Query:
 
     `audiences` hold what the citizen said of whom it concerns, in this message or before;
     `not_audiences` what was said not to hold. `intents` is the posterior of the intent classifier
-    (topics and boundary intents), empty when nobody classified.
+    (topics and boundary intents), empty when nobody classified. `parts` are the messages that the text
+    was joined of; empty where it is one message.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Query:
     audiences: tuple[str, ...] = ()
     not_audiences: tuple[str, ...] = ()
     intents: Mapping[str, float] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
 
     @property
     def insurances(self) -> tuple[str, ...]:
@@ -90,4 +92,5 @@ def combine(query: Query, earlier: str) -> Query:
         mentions=Mentions((*kept, *now.items)),
         audiences=tuple(a for a in audiences if a not in query.not_audiences),
         not_audiences=query.not_audiences,
+        parts=(before.text, query.text),
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.search.encoder import SentenceEncoder
-from knowledge.search.features import FEATURES, Candidates, Reading, describe, find, read
+from knowledge.search.features import FEATURES, Candidates, Found, Reading, describe, find, read
 from knowledge.search.index import SearchIndex
 from knowledge.search.query import Query
 
@@ -94,16 +94,18 @@ class Ranker:
         self.weights = weights or load_weights(encoder is not None)
         self._index = reader.index
         self._reader = reader
-        self._found = lru_cache(maxsize=_KEPT)(lambda text: find(reader.index, text, reader.read(text), encoder))
+        self._found = lru_cache(maxsize=_KEPT)(self._find)
 
     def rank(self, query: Query) -> Ranking:
         """All candidates, best first."""
-        return self.rank_candidates(describe(self._index, query, self._found(query.text)))
+        return self.rank_candidates(describe(self._index, query, self._found(query.text, query.parts)))
 
     def rank_among(self, query: Query, targets: Collection[str]) -> Ranking:
         """The given targets alone, best first."""
-        found = find(self._index, query.text, self._reader.read(query.text), self.encoder, targets)
-        return self.rank_candidates(describe(self._index, query, found))
+        return self.rank_candidates(describe(self._index, query, self._find(query.text, query.parts, targets)))
+
+    def _find(self, text: str, parts: tuple[str, ...], among: Collection[str] = ()) -> Found:
+        return find(self._index, text, self._reader.read(text), self.encoder, among, parts)
 
     def rank_candidates(self, candidates: Candidates) -> Ranking:
         """Candidates whose features are known, best first."""
