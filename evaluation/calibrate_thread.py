@@ -21,6 +21,7 @@ from rich.progress import track
 from evaluation.calibration_samples import INTENTS_KEPT
 from evaluation.logit import fit_choice, fit_whether
 from evaluation.questions import Case, Half, load_cases, load_lessons
+from evaluation.vectors import KnownVectors
 from knowledge.language.conversations import load_conversations
 from knowledge.language.normalise import normalise
 from knowledge.language.phrases import load_questions, load_topic_names
@@ -38,6 +39,7 @@ FOLDS = 5
 _RIDGE = 0.5
 _ELSEWHERE = 0.5  # weight of a question put into somebody else's conversation
 _IN_GATE = 0.15  # and in choosing the gate's threshold: in real conversations far fewer messages are to be declined
+_TAKEN = 2  # of so many lessons one is weighed: more change no weight
 console = Console()
 
 
@@ -72,8 +74,9 @@ def calibrate_thread(
 ) -> None:
     """Learn the weights of both modes and write them to `path`."""
     messages = list(_messages())
+    known = KnownVectors(encoder, sorted({text for m in messages for text in _texts(m)}))
     result = {}
-    for mode, used in (("words", None), ("full", encoder)):
+    for mode, used in (("words", None), ("full", known)):
         load_weights.cache_clear()
         describe = Describer(Ranker(Reader(index), used), intents, _untaught(index, used))
         samples = [describe(m) for m in track(messages, f"thread, {mode}", console=console)]
@@ -82,12 +85,18 @@ def calibrate_thread(
     path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
+def _texts(message: Message) -> Iterator[str]:
+    """What is encoded of a message: its words and the question before it."""
+    yield normalise(message.text)
+    yield message.thread.question
+
+
 def _messages() -> Iterator[Message]:
     """All messages that follow an answer, then the questions and refusals put into such conversations."""
     cases = load_cases(Half.DEVELOPMENT)
     dialogues = [c for c in cases if c.group == "dialogue"]
     following = [m for number, c in enumerate(dialogues) for m in _following(c, number % FOLDS)]
-    for number, lesson in enumerate(load_lessons()):
+    for number, lesson in list(enumerate(load_lessons()))[::_TAKEN]:
         following += [replace(m, taught=True) for m in _following(lesson, number % FOLDS)]
     yield from following
     chance = random.Random(7)  # noqa: S311  # no secret
