@@ -21,6 +21,7 @@ import numpy as np
 import typer
 import yaml
 
+from benchmarks.encoded import share_encoded
 from benchmarks.stock.server import StockServer
 from knowledge.store import KnowledgeStore
 from tests.serving import ROOT, Server
@@ -71,6 +72,8 @@ def _own(folder: Path, messages: int, cold: bool) -> list[tuple[str, str]]:
         rows.append(("memory after the messages", _memory(pids)))
     finally:
         server.stop()
+    share = share_encoded(_questions()[:messages], folder)
+    rows.append(("share of messages that reached the encoder", "no encoder here" if share is None else f"{share:.0%}"))
     return rows
 
 
