@@ -31,7 +31,7 @@ from knowledge.store import KnowledgeStore
 
 # How much worse the first error of each pair is than the second, as shares of the questions concerned.
 _DECLINED = 2.5  # an answerable question declined; another one answered: of real questions most are answerable
-_PUT_OFF = 2.0  # asked back in vain, one tap; answered where a person would ask, perhaps a way for nothing
+_PUT_OFF = 5.0  # asked back in vain; answered where a person would ask: of real questions few are to be asked back
 _MISSED = 5.0  # an answer to a question back not taken for one; the reverse: who was asked mostly answers
 _GRID = np.linspace(0.02, 0.95, 94)
 _ALL = frozenset({"answer", "clarify"})

@@ -28,7 +28,7 @@ from knowledge.search.thread_features import Rankings
 _SURE_BY_WORDS = 0.8  # least probability of the best candidate to be answered
 _SURE_IN_SCOPE = 0.93  # … that the documents hold the answer, and in a conversation
 _SURE_IN_THREAD = 0.9
-_NO_DOUBT, _SURE_DOUBT = 0.15, 0.6  # that a person would ask back: at most to answer, at least to ask
+_NO_DOUBT, _SURE_DOUBT = 0.15, 0.8  # that a person would ask back: at most to answer, at least to ask
 _SURELY_OUTSIDE = 0.2  # most probability that the documents hold it, to be refused, and in a conversation
 _SURELY_OUTSIDE_THREAD = 0.05
 
