@@ -29,9 +29,8 @@ from knowledge.search.encoder import SentenceEncoder, load_encoder
 logger = logging.getLogger(__name__)
 
 _FILE = "classifier.joblib"
-# Above this probability by words alone the encoder, which costs more than all the rest, is not asked: of 1,695
-# messages that taught nothing as many were then understood rightly as with the encoder for each.
-_SURE_BY_WORDS = 0.8
+# Above this probability by words alone the encoder, which costs more than all the rest, is not asked.
+_SURE_BY_WORDS = 0.9
 _KEPT = 2048  # questions whose probabilities are kept: 0.4 kB each
 # What a message without any words gets (emoji): a rule answers it, where no intent at all would leave silence.
 _NOTHING_RECOGNISED = {INTENT_NAME_KEY: DEFAULT_NLU_FALLBACK_INTENT_NAME, PREDICTED_CONFIDENCE_KEY: 1.0}

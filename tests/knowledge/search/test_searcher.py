@@ -18,7 +18,7 @@ def _decision(top: float, in_scope: float, doubt: float) -> Decision:
     [
         (_decision(0.95, 0.98, 0.05), True),  # plainly one
         (_decision(0.95, 0.98, 0.5), False),  # one or several?
-        (_decision(0.4, 0.98, 0.95), True),  # plainly several
+        (_decision(0.4, 0.98, 0.95), False),  # what is asked back about is for the encoder to confirm
         (_decision(0.6, 0.98, 0.05), False),  # which one?
         (_decision(0.95, 0.6, 0.05), False),  # do the documents hold it?
         (_decision(0.4, 0.05, 0.95), True),  # plainly not
