@@ -81,8 +81,9 @@ class Searcher:
     def decide(self, query: Query) -> Decision:
         """Answer, ask back or refuse; a withdrawn target may be the best, so that no sibling takes its place."""
         quick = self._decide(query, self._by_words)
-        is_sure = _is_sure(quick.hits, quick.in_scope, quick.doubt)
-        return quick if is_sure or self._ranker is self._by_words else self._decide(query, self._ranker)
+        if self._ranker is self._by_words or _is_sure(quick.hits, quick.in_scope, quick.doubt):
+            return quick
+        return self._decide(query, self._ranker)
 
     def _decide(self, query: Query, ranker: Ranker) -> Decision:
         return decide(query, self.ranking(query, ranker), self.topics, ranker.weights)
@@ -106,8 +107,9 @@ class Searcher:
     def decide_in_thread(self, query: Query, thread: Thread) -> ThreadDecision:
         """What a message means after what was said before it."""
         quick = self._decide_in_thread(query, thread, self._by_words)
-        is_sure = _is_sure(quick.hits, quick.in_scope)
-        return quick if is_sure or self._ranker is self._by_words else self._decide_in_thread(query, thread, self._ranker)
+        if self._ranker is self._by_words or _is_sure(quick.hits, quick.in_scope):
+            return quick
+        return self._decide_in_thread(query, thread, self._ranker)
 
     def _decide_in_thread(self, query: Query, thread: Thread, ranker: Ranker) -> ThreadDecision:
         weights = load_thread_weights(ranker.encoder is not None)
