@@ -39,7 +39,7 @@ FOLDS = 5
 _RIDGE = 0.5
 _ELSEWHERE = 0.5  # weight of a question put into somebody else's conversation
 _IN_GATE = 0.15  # and in choosing the gate's threshold: in real conversations far fewer messages are to be declined
-_TAKEN = 2  # of so many lessons one is weighed: more change no weight
+_TAKEN = 2  # of so many lessons one is weighed: to describe all takes twice the time, for some 40 weights
 console = Console()
 
 

@@ -115,9 +115,7 @@ def _choice(searcher: Searcher, understand: Understand) -> float:
     return threshold
 
 
-def _least(
-    high: np.ndarray, low: np.ndarray, worse: float, last: bool = False
-) -> tuple[float, float, float]:
+def _least(high: np.ndarray, low: np.ndarray, worse: float, last: bool = False) -> tuple[float, float, float]:
     """The threshold with the least errors, and the share of each side that lies on the wrong one.
 
     Args:

@@ -51,7 +51,7 @@ def joined_vector(encoder: SentenceEncoder, texts: Sequence[str]) -> np.ndarray:
     """The vector of messages said one after the other: between theirs, a longer one counting for more.
 
     The model averages over the words of a sentence as well. To encode the joined text costs as much again and
-    tells hardly more: of 541 messages in conversations that taught nothing it put 530 instead of 529 right.
+    tells hardly more: of 563 messages in the gauge's conversations it put 551 instead of 550 right (29 November).
     """
     vector = sum(len(text) * encoder.encode(text) for text in texts)
     return np.asarray(vector / (np.linalg.norm(vector) or 1.0), dtype=np.float32)
