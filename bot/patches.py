@@ -1,4 +1,4 @@
-"""The two changes made to Rasa 3.6.21 itself; guarded by tests/bot/test_patches.py.
+"""The changes made to Rasa 3.6.21 itself, all of them for speed; guarded by tests/bot/test_patches.py.
 
 `RemoteAction` checks every action's answer against a constant JSON schema and each time checks the
 schema first: three quarters of a message's time. Here the validator is made once, and not asked where
@@ -6,6 +6,11 @@ the action runs in this process: what rasa-sdk makes needs no check of its form.
 
 `Event.resolve_by_type` walks the tree of all event classes for every event of a conversation that is
 read or said. Here the class of a name is looked for once.
+
+`Policy` replays the whole conversation up to six times for each message, to know its state after every
+action. Here it sees the last turns alone, further back than any rule or story of ours looks.
+
+`DaskGraphRunner` has a scheduler order what a model's graph says itself. Here each node is asked for what it needs.
 """
 
 from __future__ import annotations
@@ -16,13 +21,23 @@ from typing import Any
 import rasa
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
-from rasa.shared.core.events import Event
+from rasa.core.policies.policy import Policy
+from rasa.engine.exceptions import GraphRunError
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.domain import State
+from rasa.shared.core.events import Event, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
 RASA_VERSION = "3.6.21"
+TURNS = 3
+"""Messages of a citizen that policies look back on: rules of ours span one, stories are known by their last states."""
+
+_states_of_everything = Policy._prediction_states
+_run_with_scheduler = DaskGraphRunner.run
 
 
 def install() -> None:
-    """Make `RemoteAction` validate with a prepared validator, and `Event` remember its classes.
+    """Put the changes in place; a second time changes nothing.
 
     Raises:
         RuntimeError: Another version of Rasa is installed; the patch must be looked at again.
@@ -41,3 +56,42 @@ def install() -> None:
     RemoteAction._validate_action_result = validate
     if not hasattr(Event.resolve_by_type, "cache_info"):
         Event.resolve_by_type = staticmethod(lru_cache(maxsize=128)(Event.resolve_by_type))
+    Policy._prediction_states = _recent_states
+    DaskGraphRunner.run = _run_as_needed
+
+
+def recent(tracker: DialogueStateTracker) -> DialogueStateTracker:
+    """Return the end of a conversation: its last turns, from the listening before the first of them."""
+    events = list(tracker.events)
+    said = [place for place, event in enumerate(events) if isinstance(event, UserUttered)]
+    if len(said) <= TURNS:
+        return tracker
+    return DialogueStateTracker.from_events(tracker.sender_id, events[said[-TURNS] - 1 :], tracker.slots.values())
+
+
+def _recent_states(self: Policy, tracker: DialogueStateTracker, *arguments: Any, **options: Any) -> list[State]:
+    """Return the states of the last turns, the newest last (see `Policy._prediction_states`)."""
+    states: list[State] = _states_of_everything(self, recent(tracker), *arguments, **options)
+    return states
+
+
+def _run_as_needed(
+    self: DaskGraphRunner, inputs: dict[str, Any] | None = None, targets: list[str] | None = None
+) -> dict[str, Any]:
+    """Run the nodes that targets need, each once, and return what the targets give.
+
+    Raises:
+        GraphRunError: A node failed otherwise than by its own exceptions.
+    """
+    nodes = self._graph_schema.nodes
+    done: dict[str, Any] = {name: (name, value) for name, value in (inputs or {}).items()}
+
+    def result(name: str) -> Any:
+        if name not in done and name in nodes:
+            done[name] = self._instantiated_nodes[name](*map(result, nodes[name].needs.values()))
+        return done.get(name, name)  # a node tells what is missing
+
+    try:
+        return dict(map(result, targets or self._graph_schema.target_names))
+    except RuntimeError as error:
+        raise GraphRunError("Error running runner.") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sqlalchemy import Column, Float, Integer, String, delete, update
+from sqlalchemy import Column, Float, Integer, String, and_, bindparam, delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.service.database import AppDatabase
@@ -20,6 +20,20 @@ class Allowance(Personal, Base):
     key: str = Column(String(255), primary_key=True)
     left: int = Column(Integer, nullable=False)
     until: float = Column(Float, nullable=False)
+
+
+_ALLOWANCES: Any = Allowance.__table__
+_C = _ALLOWANCES.c
+
+# The statements, made once: SQLAlchemy takes longer to make one than a database to run it.
+_HERS = _C.key == bindparam("whose")
+_RENEW = (
+    update(_ALLOWANCES).where(_HERS, _C.until <= bindparam("end")).values(left=bindparam("n"), until=bindparam("end"))
+)
+_GRANT = insert(_ALLOWANCES)
+_USABLE = and_(_HERS, _C.left > 0, _C.until > bindparam("now"))
+_SPEND = update(_ALLOWANCES).where(_USABLE).values(left=_C.left - 1)
+_EXPIRE = delete(_ALLOWANCES).where(_C.until < bindparam("now"))
 
 
 class Allowances:
@@ -37,25 +51,23 @@ class Allowances:
             seconds: For how long.
         """
         until = time.time() + seconds
-        statement = update(Allowance).where(Allowance.key == conversation_id)
-        if self._run(statement.where(Allowance.until <= until).values(left=messages, until=until)):
+        if self._changes(_RENEW, whose=conversation_id, end=until, n=messages):
             return
+        new = {"key": conversation_id, "conversation_id": conversation_id, "left": messages, "until": until}
         try:
-            with self._app.session.begin() as session:
-                session.add(Allowance(key=conversation_id, conversation_id=conversation_id, left=messages, until=until))
+            self._changes(_GRANT, **new)
         except IntegrityError:
             return  # a longer-lasting one is there, or another process was faster
 
     def spend(self, conversation_id: str) -> bool:
         """Use up one message; false when none is allowed."""
-        usable = (Allowance.key == conversation_id, Allowance.left > 0, Allowance.until > time.time())
-        return self._run(update(Allowance).where(*usable).values(left=Allowance.left - 1))
+        return self._changes(_SPEND, whose=conversation_id, now=time.time())
 
     def expire(self) -> None:
         """Delete allowances that are over."""
-        self._run(delete(Allowance).where(Allowance.until < time.time()))
+        self._changes(_EXPIRE, now=time.time())
 
-    def _run(self, statement: Any) -> bool:
-        with self._app.session.begin() as session:
-            result: Any = session.execute(statement.execution_options(synchronize_session=False))
-            return result.rowcount > 0
+    def _changes(self, statement: Any, **values: Any) -> bool:
+        """Run a statement; says whether it changed a row."""
+        with self._app.engine.begin() as connection:
+            return bool(connection.execute(statement, values).rowcount > 0)

@@ -13,9 +13,9 @@ from collections.abc import Callable, Collection, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Float, Integer, String, Text, delete, select, update
+from sqlalchemy import Column, Float, Integer, String, Text, and_, bindparam, delete, insert, select, update
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from bot.service.database import AppDatabase
 from bot.service.tables import Base, Personal
@@ -73,6 +73,16 @@ class Claim(Personal, Base):
     route = Column(String(10), index=True)
 
 
+class Read(NamedTuple):
+    """What is read of a claim."""
+
+    key: str
+    request: str
+    answer: str | None
+    route: str | None
+    lease_until: float | None
+
+
 class Parked(NamedTuple):
     """An answer that waits, with the request it belongs to."""
 
@@ -87,6 +97,42 @@ class Standing(NamedTuple):
     has_parked: bool
 
 
+_CLAIMS: Any = Claim.__table__
+_C = _CLAIMS.c
+
+# The statements of every message, made once: SQLAlchemy takes longer to make one than a database to run it.
+_SELECTION = select(*(_C[name] for name in Read._fields))
+_THIS, _MINE, _HERS = (
+    _C[name] == bindparam(of) for name, of in (("key", "this"), ("owner", "mine"), ("conversation_id", "whose"))
+)
+_ABANDONED = and_(_C.answer.is_(None), _C.lease_until < bindparam("now"), _C.attempts < ATTEMPTS)
+_PARKED_HERE = and_(_HERS, _C.route == Route.PARKED.value, _C.answer.is_not(None), _C.created_at > bindparam("oldest"))
+_NOT_OUT = _C.route.is_(None) | (_C.route == Route.PARKED.value)
+_SEEN = [Route.REPLY.value, Route.SENDING.value, Route.LATER.value]
+_LEASE: dict[str, Any] = {"lease_until": bindparam("lease")}
+
+_READ = _SELECTION.where(_THIS)
+_WHOSE = select(_C.conversation_id).where(_THIS, _MINE)
+_LATEST = select(_C.answer).where(_HERS, _C.route.in_(_SEEN)).order_by(_C.answered_at.desc()).limit(1)
+_WAITING = select(_C.key).where(_PARKED_HERE).limit(1)
+_PARKED = _SELECTION.where(_PARKED_HERE).order_by(_C.created_at).with_for_update()
+
+_TAKE = insert(_CLAIMS)
+_CHANGE = update(_CLAIMS).where(_THIS)
+_TAKE_OVER = _CHANGE.where(_ABANDONED).values(owner=bindparam("new_owner"), attempts=_C.attempts + 1, **_LEASE)
+_RENEW = (
+    update(_CLAIMS).where(_C.key.in_(bindparam("these", expanding=True)), _MINE, _C.answer.is_(None)).values(**_LEASE)
+)
+_HOLD = _CHANGE.where(_MINE).values(**_LEASE)
+_ANSWER = _CHANGE.values(answer=bindparam("text"), answered_at=bindparam("at"), lease_until=None)
+_HAND = _CHANGE.where(_NOT_OUT).values(route=Route.REPLY.value)
+_PARK = _CHANGE.where(_C.route.is_(None)).values(route=Route.PARKED.value)
+_SEND = _CHANGE.where(_C.route == Route.PARKED.value, _C.answer.is_not(None)).values(
+    route=Route.SENDING.value, **_LEASE
+)
+_SET_ROUTE = _CHANGE.values(route=bindparam("new_route"), lease_until=None)
+
+
 class Claims:
     """The claims of one owner (a process, for one channel) among those of all others."""
 
@@ -98,62 +144,50 @@ class Claims:
             owner: Unique for each start of a process.
             channel: Whose conversations are recovered after a fault.
         """
-        self._app = app
+        self._engine = app.engine
         self._owner = owner
-        self._ours = Claim.conversation_id.startswith(f"{channel}:", autoescape=True)
+        self._ours = _C.conversation_id.startswith(f"{channel}:", autoescape=True)
 
     def take(self, key: str, conversation_id: str, request: str) -> bool:
         """Claim a message; false when it is claimed already."""
-        claim = Claim(
-            key=key,
-            conversation_id=conversation_id,
-            owner=self._owner,
-            lease_until=time.time() + LEASE_SECONDS,
-            request=request,
-        )
+        claim = {
+            "key": key,
+            "conversation_id": conversation_id,
+            "owner": self._owner,
+            "lease_until": time.time() + LEASE_SECONDS,
+            "request": request,
+        }
         try:
-            with self._app.session.begin() as session:
-                session.add(claim)
+            with self._engine.begin() as connection:
+                connection.execute(_TAKE, claim)
         except IntegrityError:
             return False
         return True
 
     def take_over(self, key: str) -> bool:
         """Claim a message whose owner has shown no sign of life; false when there is nothing to take."""
-        return self._update(
-            Claim.key == key,
-            *_abandoned(),
-            values={
-                "owner": self._owner,
-                "lease_until": time.time() + LEASE_SECONDS,
-                "attempts": Claim.attempts + 1,
-            },
-        )
+        now = time.time()
+        return self._changes(_TAKE_OVER, this=key, now=now, new_owner=self._owner, lease=now + LEASE_SECONDS)
 
     def renew(self, keys: Collection[str]) -> None:
         """Show a sign of life for messages that are being answered."""
         if keys:
-            mine = (Claim.key.in_(keys), Claim.owner == self._owner, Claim.answer.is_(None))
-            self._update(*mine, values={"lease_until": time.time() + LEASE_SECONDS})
+            self._changes(_RENEW, these=list(keys), mine=self._owner, lease=time.time() + LEASE_SECONDS)
 
-    def read(self, key: str) -> Claim | None:
+    def read(self, key: str) -> Read | None:
         """Return a claim as it stands."""
-        with self._app.session() as session:
-            claim: Claim | None = session.get(Claim, key)
-            return claim
+        with self._engine.connect() as connection:
+            row = connection.execute(_READ, {"this": key}).first()
+        return Read(*row) if row else None
 
     def standing(self, key: str) -> Standing | None:
         """Return where a citizen's conversation stands; `None` when the message is no longer this owner's."""
-        with self._app.session() as session:
-            claim: Claim | None = session.get(Claim, key)
-            if claim is None or claim.owner != self._owner:
+        with self._engine.connect() as connection:
+            whose = connection.execute(_WHOSE, {"this": key, "mine": self._owner}).scalar()
+            if whose is None:
                 return None
-            conversation_id = str(claim.conversation_id)
-            waiting = select(Claim.key).where(*_waiting(conversation_id)).limit(1)
-            seen = Claim.route.in_([Route.REPLY.value, Route.SENDING.value, Route.LATER.value])
-            answers = select(Claim.answer).where(Claim.conversation_id == conversation_id, seen)
-            latest = session.execute(answers.order_by(Claim.answered_at.desc()).limit(1)).scalar()
-            return Standing(latest, session.execute(waiting).first() is not None)
+            latest = connection.execute(_LATEST, {"whose": whose}).scalar()
+            return Standing(latest, connection.execute(_WAITING, _waiting(whose)).first() is not None)
 
     def finish(self, key: str, compose: Callable[[Sequence[Parked]], str]) -> Outcome:
         """Keep the answer to a message; parked answers of the same citizen go out with it.
@@ -162,93 +196,86 @@ class Claims:
             key: The message.
             compose: Makes the answer from the parked ones, oldest first.
         """
-        with self._app.session.begin() as session:
+        mine = {"this": key, "mine": self._owner}
+        with self._engine.begin() as connection:
             # The update comes first: it takes SQLite's write lock, so that what is read next stays true.
-            mine = update(Claim).where(Claim.key == key, Claim.owner == self._owner)
-            if not _run(session, mine.values(lease_until=time.time() + LEASE_SECONDS)):
-                return Outcome.LOST if session.get(Claim, key) else Outcome.GONE
-            claim = session.execute(select(Claim).where(Claim.key == key)).scalar_one()
-            parked = _parked(session, claim)
-            claim.answer = compose([Parked(one.request, one.answer or "") for one in parked])
-            claim.answered_at = time.time()
-            claim.lease_until = None
+            if not _run(connection, _HOLD, **mine, lease=time.time() + LEASE_SECONDS):
+                return Outcome.LOST if connection.execute(_READ, {"this": key}).first() else Outcome.GONE
+            whose = connection.execute(_WHOSE, mine).scalar()
+            parked = [Read(*row) for row in connection.execute(_PARKED, _waiting(whose)) if row.key != key]
+            answer = compose([Parked(one.request, one.answer or "") for one in parked])
+            _run(connection, _ANSWER, this=key, text=answer, at=time.time())
             for one in parked:
-                one.route = Route.LATER.value
+                _run(connection, _SET_ROUTE, this=one.key, new_route=Route.LATER.value)
         return Outcome.KEPT
 
     def hand(self, key: str) -> Handing:
         """Note that the answer goes out as the reply to a delivery, where it has not gone out otherwise."""
-        not_yet = Claim.route.is_(None) | (Claim.route == Route.PARKED.value)
-        if self._update(Claim.key == key, not_yet, values={"route": Route.REPLY.value}):
+        if self._is_handed(key):
+            return Handing.AGAIN
+        if self._changes(_HAND, this=key):
             return Handing.FIRST
-        claim = self.read(key)
-        return Handing.AGAIN if claim is not None and claim.route == Route.REPLY.value else Handing.NOT
+        return Handing.AGAIN if self._is_handed(key) else Handing.NOT
+
+    def _is_handed(self, key: str) -> bool:
+        found = self.read(key)
+        return found is not None and found.route == Route.REPLY.value
 
     def park(self, key: str) -> None:
         """Note that a delivery had to be answered without the answer."""
-        self._update(Claim.key == key, Claim.route.is_(None), values={"route": Route.PARKED.value})
+        self._changes(_PARK, this=key)
 
     def take_parked(self, key: str) -> Parked | None:
         """Take a message's parked answer, to be sent by other means; `None` when there is none to take.
 
         Whoever takes it says with `sent` or `put_back` what became of it.
         """
-        waiting = (Claim.key == key, Claim.route == Route.PARKED.value, Claim.answer.is_not(None))
-        values = {"route": Route.SENDING.value, "lease_until": time.time() + SENDING_SECONDS}
-        if not self._update(*waiting, values=values):
+        found = self.read(key)
+        if found is None or not found.answer or found.route != Route.PARKED.value:
             return None
-        claim = self.read(key)
-        return Parked(claim.request, claim.answer) if claim and claim.answer else None
+        is_mine = self._changes(_SEND, this=key, lease=time.time() + SENDING_SECONDS)
+        return Parked(found.request, found.answer) if is_mine else None
 
     def sent(self, key: str) -> None:
         """Note that a parked answer has been sent."""
-        self._update(Claim.key == key, values={"route": Route.LATER.value, "lease_until": None})
+        self._changes(_SET_ROUTE, this=key, new_route=Route.LATER.value)
 
     def put_back(self, key: str) -> None:
         """Park an answer again that could not be sent."""
-        self._update(Claim.key == key, values={"route": Route.PARKED.value, "lease_until": None})
+        self._changes(_SET_ROUTE, this=key, new_route=Route.PARKED.value)
 
-    def recoverable(self) -> list[Claim]:
+    def recoverable(self) -> list[Read]:
         """Park answers that nobody fetched or sent, and return the messages that their owners left unanswered."""
-        past = time.time() - LEASE_SECONDS
-        forgotten = (Claim.route.is_(None), Claim.answered_at < past)
-        unsent = (Claim.route == Route.SENDING.value, Claim.lease_until < time.time())
-        for left in (forgotten, unsent):
-            parked = {"route": Route.PARKED.value, "lease_until": None}
-            self._update(self._ours, Claim.answer.is_not(None), *left, values=parked)
-        with self._app.session() as session:
-            return list(session.execute(select(Claim).where(self._ours, *_abandoned())).scalars())
+        now = time.time()
+        forgotten = (_C.route.is_(None), _C.answered_at < now - LEASE_SECONDS)
+        unsent = (_C.route == Route.SENDING.value, _C.lease_until < now)
+        with self._engine.begin() as connection:
+            for left in (forgotten, unsent):
+                parked = update(_CLAIMS).where(self._ours, _C.answer.is_not(None), *left)
+                connection.execute(parked.values(route=Route.PARKED.value, lease_until=None))
+            left_open = _SELECTION.where(self._ours, _ABANDONED)
+            return [Read(*row) for row in connection.execute(left_open, {"now": now})]
 
     def expire(self) -> None:
         """Delete what is too old to be asked for."""
-        with self._app.session.begin() as session:
-            _run(session, delete(Claim).where(self._ours, Claim.created_at < time.time() - KEPT_SECONDS))
+        with self._engine.begin() as connection:
+            connection.execute(delete(_CLAIMS).where(self._ours, _C.created_at < _oldest()))
 
-    def _update(self, *conditions: Any, values: dict[str, Any]) -> bool:
-        with self._app.session.begin() as session:
-            return _run(session, update(Claim).where(*conditions).values(values))
+    def _changes(self, statement: Any, **values: Any) -> bool:
+        """Run a statement by itself; says whether it changed a row."""
+        with self._engine.begin() as connection:
+            return _run(connection, statement, **values)
 
 
-def _run(session: Session, statement: Any) -> bool:
+def _run(connection: Connection, statement: Any, **values: Any) -> bool:
     """Run a statement; says whether it changed a row."""
-    result: Any = session.execute(statement.execution_options(synchronize_session=False))
-    return result.rowcount > 0
+    return bool(connection.execute(statement, values).rowcount > 0)
 
 
-def _abandoned() -> tuple[Any, ...]:
-    return Claim.answer.is_(None), Claim.lease_until < time.time(), Claim.attempts < ATTEMPTS
+def _waiting(conversation_id: str | None) -> dict[str, Any]:
+    return {"whose": conversation_id, "oldest": _oldest()}
 
 
-def _waiting(conversation_id: str) -> tuple[Any, ...]:
-    return (
-        Claim.conversation_id == conversation_id,
-        Claim.route == Route.PARKED.value,
-        Claim.answer.is_not(None),
-        Claim.created_at > time.time() - KEPT_SECONDS,
-    )
-
-
-def _parked(session: Session, claim: Claim) -> Sequence[Claim]:
-    """Return the citizen's parked claims, oldest first, locked until the transaction ends."""
-    waiting = select(Claim).where(*_waiting(str(claim.conversation_id)), Claim.key != claim.key)
-    return session.execute(waiting.order_by(Claim.created_at).with_for_update()).scalars().all()
+def _oldest() -> float:
+    """Return when what is still kept was made at the earliest."""
+    return time.time() - KEPT_SECONDS

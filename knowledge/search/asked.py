@@ -7,7 +7,7 @@ A part is a paragraph or numbered item of a section, described by `guide_feature
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,7 +21,7 @@ from knowledge.answering.reply import AnswerRequest
 from knowledge.catalogue import Catalogue
 from knowledge.language.mentions import Label, find_mentions
 from knowledge.search.guide_features import FEATURES, SECTIONS_OF, Guide, aspects_asked_outright
-from knowledge.search.sections import SectionModel, load_or_fit
+from knowledge.search.sections import SectionModel, SectionReading, load_or_fit
 from knowledge.search.showing import parts_showing
 from knowledge.search.taught import ReadWords
 from knowledge.vocabulary import Aspect, SectionName
@@ -39,6 +39,7 @@ _ONLY_WHEN_ASKED = frozenset(
     }
 )
 _BESIDE = 0.06  # least probability of a part to stand beside the sections of an aspect that was surely asked for
+_KEPT = 1024  # messages; some 10 kB each
 _WHOLE_SECTION = 900  # bytes of UTF-8; of a longer one only parts are shown unless its aspect is named
 
 
@@ -85,6 +86,7 @@ class AskedReader:
         self._guides: dict[str, Guide] = {}
         self._answering: dict[str, np.ndarray] = {}  # by guide: see `TaughtQuestions.votes`
         self.asking = sections or load_or_fit(catalogue)
+        self._read = _reader(self.asking)
 
     def over(self, catalogue: Catalogue) -> AskedReader:
         """A reader of the same guides as staff's decisions leave them."""
@@ -98,7 +100,7 @@ class AskedReader:
         other = copy(self)
         other.weights = weights
         if sections is not None:
-            other.asking, other._answering = sections, {}
+            other.asking, other._answering, other._read = sections, {}, _reader(sections)
         return other
 
     def guide(self, service_id: str) -> Guide:
@@ -109,7 +111,7 @@ class AskedReader:
 
     def features(self, service_id: str, text: str, mentioned: str) -> np.ndarray:
         """The features of a guide's parts for a question."""
-        reading = self.asking.read(mentioned)
+        reading = self._read(mentioned)
         votes = self._votes(service_id, reading.words)
         return self.guide(service_id).features(text, mentioned, reading.sections, votes)
 
@@ -188,6 +190,11 @@ class AskedReader:
     def _least(self, section: SectionName) -> float:
         """From which probability on a part is shown."""
         return self.weights.thresholds["section" if section in _ONLY_WHEN_ASKED else "part"]
+
+
+def _reader(asking: SectionModel) -> Callable[[str], SectionReading]:
+    """How messages are read; what one says is kept, since many people ask the same."""
+    return lru_cache(maxsize=_KEPT)(asking.read)
 
 
 def _aspects_of(text: str) -> set[Aspect]:
