@@ -32,6 +32,10 @@ TRIES = 3
 OUT_OF_ORDER = "该公众号提供的服务出现故障，请稍后再试"
 """What a citizen sees when an account does not answer properly."""
 
+# Each delivery has a connection of its own, as from nginx. When many share a pool, httpcore gives several requests one
+# idle connection and some of them wait for seconds until they get another (encode/httpcore#822).
+_CONNECTIONS = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+
 _NAME = "gh_demo"
 _SILENT = frozenset({"", "success"})
 
@@ -91,7 +95,7 @@ class Platform:
         self._token = account.token.get_secret_value()
         self._cipher = MessageCipher(account.aes_key.get_secret_value(), account.appid)
         self._ids = itertools.count(secrets.randbelow(2**40) << 20)
-        self._client = httpx.AsyncClient(timeout=patience, limits=httpx.Limits(max_connections=None))
+        self._client = httpx.AsyncClient(timeout=patience, limits=_CONNECTIONS)
 
     async def __aenter__(self) -> Platform:
         return self
