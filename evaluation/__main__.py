@@ -31,7 +31,7 @@ from knowledge.store import KnowledgeStore
 
 cli = typer.Typer(help="How right the assistant is.", no_args_is_help=True, add_completion=False)
 console = Console()
-DOCUMENTATION = ROOT / "docs" / "evaluation.md"
+DOCUMENTATION = ROOT / "docs" / "scores.md"
 
 
 class HalfName(str, Enum):

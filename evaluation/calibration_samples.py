@@ -160,7 +160,7 @@ def _development() -> Iterable[Sample]:
 def classify_intents(examples: Sequence[Example], encoder: SentenceEncoder) -> TextClassifier:
     """A classifier of intents as the Rasa pipeline trains it."""
     texts = [e.text for e in examples]
-    return TextClassifier.fit(texts, [e.intent for e in examples], encoder.encode_many(texts))
+    return TextClassifier.fit(texts, [e.intent for e in examples], encoder.encode_many(texts), with_neighbours=True)
 
 
 def understanding(intents: TextClassifier, encoder: SentenceEncoder | None) -> Callable[[str], Query]:

@@ -15,7 +15,7 @@ from evaluation.run import Result
 from evaluation.totals import Share, totals
 
 TOTALS = Path(__file__).with_name("totals.json")
-"""Totals of the last full run of each half, which docs/evaluation.md shows."""
+"""Totals of the last full run of each half, which docs/scores.md shows."""
 
 
 @dataclass(frozen=True)

@@ -85,9 +85,9 @@ def development_page(markdown: str, results: Sequence[Result], scopes: Scopes | 
 
 
 def documentation(records: Mapping[str, Record]) -> str:
-    """docs/evaluation.md: the totals of both halves, how they come about, and what they do not say."""
+    """docs/scores.md: the totals of both halves, how they come about, and what they do not say."""
     tables = {half: totals_markdown(record) for half, record in records.items()}
-    return _TEMPLATES.get_template("evaluation.md").render(records=records, tables=tables)
+    return _TEMPLATES.get_template("scores.md").render(records=records, tables=tables)
 
 
 def was_right(outcome: str) -> bool:

@@ -91,7 +91,8 @@ class IntentPosterior(IntentClassifier, GraphComponent):
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
         texts = [e.get(TEXT) for e in examples]
         vectors = self._encoder.encode_many(texts, _log_progress) if self._encoder is not None else None
-        self._classifier = TextClassifier.fit(texts, [e.get(INTENT) for e in examples], vectors)
+        intents = [e.get(INTENT) for e in examples]
+        self._classifier = TextClassifier.fit(texts, intents, vectors, with_neighbours=True)
         with self._storage.write_to(self._resource) as folder:
             self._classifier.save(folder / _FILE)
         return self._resource

@@ -24,6 +24,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from threadpoolctl import threadpool_limits
 
 from knowledge.language.mentions import Label, find_mentions
+from knowledge.search.neighbours import Neighbours
 
 _SYLLABLE = r"\S+"
 _MENTION_WORD = r"[^\t]+"
@@ -35,6 +36,7 @@ _MENTION_WEIGHT = 0.5
 _LATENT_SIZE = 300
 _VECTOR_WEIGHT = 3.0
 _INVERSE_REGULARISATION = 20.0
+_NEIGHBOURS_SHARE = 0.5  # of the nearest examples' vote, where they are asked beside the linear model
 _MENTION_LABELS = tuple(Label)
 # Rounds of the latent space's and of the regression's solvers; more change no decision.
 _SVD_ROUNDS = 3
@@ -180,6 +182,7 @@ class TextClassifier:
     words_head: _Head
     full_head: _Head | None
     vector_mean: np.ndarray
+    neighbours: Neighbours | None = None
 
     @classmethod
     def fit(
@@ -189,6 +192,7 @@ class TextClassifier:
         vectors: np.ndarray | None = None,
         weights: np.ndarray | None = None,
         features: WordFeatures | None = None,
+        with_neighbours: bool = False,
     ) -> TextClassifier:
         """Train on questions with their labels; needs at least two labels.
 
@@ -198,9 +202,10 @@ class TextClassifier:
             vectors: Their sentence vectors (n, 384), which add the head with the encoder.
             weights: How much each counts.
             features: Those of another classifier, where both are asked the same questions; learned anew by default.
+            with_neighbours: Whether the nearest examples are asked beside the head with the encoder.
         """
         names, indices = np.unique(np.asarray(labels, dtype=str), return_inverse=True)
-        full_head, mean = None, np.zeros(0, np.float32)
+        full_head, mean, neighbours = None, np.zeros(0, np.float32), None
         with threadpool_limits(os.cpu_count()):  # the encoder's setting of one thread is for serving
             features = features or WordFeatures.fit(texts)
             rows = features.transform(texts)
@@ -208,7 +213,8 @@ class TextClassifier:
             if vectors is not None:
                 mean = vectors.mean(axis=0)
                 full_head = _Head.fit(_beside(rows, vectors, mean), indices, weights)
-        return cls(tuple(map(str, names)), features, words_head, full_head, mean)
+                neighbours = Neighbours.fit(vectors, indices) if with_neighbours else None
+        return cls(tuple(map(str, names)), features, words_head, full_head, mean, neighbours)
 
     def probabilities(self, texts: Sequence[str], vectors: np.ndarray | None = None) -> np.ndarray:
         """Shape (n, labels); with `vectors` by the full head, otherwise by words alone."""
@@ -224,7 +230,10 @@ class TextClassifier:
         words = self.words_head.probabilities(rows)
         if vectors is None or self.full_head is None:
             return words, None
-        return words, self.full_head.probabilities(_beside(rows, vectors, self.vector_mean))
+        full = self.full_head.probabilities(_beside(rows, vectors, self.vector_mean))
+        if self.neighbours is not None:
+            full += _NEIGHBOURS_SHARE * (self.neighbours.votes(vectors) - full)
+        return words, full
 
     def save(self, path: Path) -> None:
         """Write the model to a file of our own making (joblib)."""

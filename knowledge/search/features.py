@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -11,12 +12,15 @@ from scipy import sparse
 from knowledge.search.classifier import TextClassifier
 from knowledge.search.encoder import SentenceEncoder, joined_vector
 from knowledge.search.index import SEVERAL, SearchIndex
+from knowledge.search.neighbours import nearest_votes
 from knowledge.search.query import Query
 from knowledge.search.structure import audience_match, fits, insurance_match, is_denied, operation_match, role_match
 
 # How many candidates each way of searching proposes; the right one is nearly always among them.
 _PROPOSED = 12
 _LOG_FLOOR = 1e-5
+_NEAREST = 10  # phrases that are asked whether a question points to several targets
+_FADING_VECTORS, _FADING_CHARACTERS = 0.02, 0.07  # how fast their votes fade with likeness (a cosine)
 
 FEATURES = (
     "bm25",  # relative to the best candidate
@@ -46,6 +50,13 @@ FEATURES = (
 VECTOR_FEATURES = ("class_full", "vector_best", "vector_few")
 
 
+class Near(NamedTuple):
+    """How much of the nearest phrases' vote is for several targets: by sentence vectors (0 without), by characters."""
+
+    vectors: float = 0.0
+    characters: float = 0.0
+
+
 @dataclass(frozen=True)
 class Candidates:
     """The candidates of one question: rows of the index and their features (n, len(FEATURES))."""
@@ -55,6 +66,7 @@ class Candidates:
     best_vector: float | None  # cosine of the most similar phrase of all, ambiguous ones too; None without encoder
     best_phrase: float  # the same by characters, of the candidates' phrases and the ambiguous ones
     several: float  # probability that the question, as it is put, points to several targets
+    near: Near
     course: Mapping[str, float]  # what it does in a conversation, by how it is put; empty where nothing taught it
 
 
@@ -76,6 +88,7 @@ class Found:
     best_vector: float | None
     best_phrase: float
     several: float
+    near: Near
     course: Mapping[str, float]
 
 
@@ -119,7 +132,8 @@ def find(
 
     best_bm25 = float(bm25.max()) or 1.0
     second = float(np.partition(bm25, -2)[-2]) if len(bm25) > 1 else 0.0
-    best_phrase = float((index.ambiguous_rows @ characters).max())
+    open_characters = index.ambiguous_rows @ characters
+    best_phrase = float(open_characters.max())
     for position, row in enumerate(rows):
         entry = index.entries[row]
         first, last = index.phrase_range[row]
@@ -139,14 +153,17 @@ def find(
             "foreign_named": float(entry.foreign and "济宁" in text),
         }
         if cosines is not None:
-            near = np.sort(cosines[first:last])
-            put["vector_best"], put["vector_few"] = near[-1], near[-3:].mean()
+            own = np.sort(cosines[first:last])
+            put["vector_best"], put["vector_few"] = own[-1], own[-3:].mean()
         _put(values[position], put)
+    near = Near(0.0, _vote(np.concatenate(similarities), open_characters, index.is_open, _FADING_CHARACTERS))
     best_vector = None
     if vector is not None and cosines is not None and index.ambiguous_vectors is not None:
-        best_vector = max(float(cosines.max()), float((index.ambiguous_vectors @ vector).max()))
+        open_cosines = index.ambiguous_vectors @ vector
+        best_vector = max(float(cosines.max()), float(open_cosines.max()))
+        near = near._replace(vectors=_vote(cosines, open_cosines, index.is_open, _FADING_VECTORS))
     course = _probabilities(index.course, reading.latent, vector)
-    return Found(rows, values, best_vector, best_phrase, put_as.get(SEVERAL, 0.0), course)
+    return Found(rows, values, best_vector, best_phrase, put_as.get(SEVERAL, 0.0), near, course)
 
 
 def describe(index: SearchIndex, query: Query, found: Found) -> Candidates:
@@ -164,7 +181,7 @@ def describe(index: SearchIndex, query: Query, found: Found) -> Candidates:
         put["insurance_match"], put["insurance_mismatch"] = insurance_match(query.insurances, entry.structure)
         put["operation_match"], put["operation_mismatch"] = operation_match(query.operations, entry.structure)
         _put(values[position], put)
-    return Candidates(found.rows, values, found.best_vector, found.best_phrase, found.several, found.course)
+    return Candidates(found.rows, values, found.best_vector, found.best_phrase, found.several, found.near, found.course)
 
 
 def gather(index: SearchIndex, query: Query, encoder: SentenceEncoder | None) -> Candidates:
@@ -226,6 +243,20 @@ def _phrase_similarities(index: SearchIndex, question: np.ndarray, rows: np.ndar
     chosen = np.concatenate([np.arange(first, last) for first, last in ranges])
     cosines = index.phrase_rows[chosen] @ question
     return np.split(cosines, np.cumsum(ranges[:, 1] - ranges[:, 0])[:-1])
+
+
+def _vote(decided: np.ndarray, shared: np.ndarray, is_open: np.ndarray, fading: float) -> float:
+    """How much of the nearest phrases' vote is for several targets.
+
+    Args:
+        decided: Likeness of phrases of one target.
+        shared: Likeness of phrases that fit several.
+        is_open: Of which of the latter one would have to ask back.
+        fading: See `nearest_votes`.
+    """
+    nearest, weights = nearest_votes(np.concatenate([decided, shared]), _NEAREST, fading)
+    is_shared = nearest >= len(decided)
+    return float(weights[is_shared] @ is_open[nearest[is_shared] - len(decided)])
 
 
 def _log(probabilities: np.ndarray | None, label: int) -> float:

@@ -42,6 +42,8 @@ ASK_FEATURES = (
     "entropy",
     "several",  # log odds that the question, as it is put, points to several targets
     "several_share",
+    "near_vectors",  # how much of the nearest phrases' vote is for that
+    "near_characters",
     "topic_share",  # probability of the best candidate's topic
     "audience_open",  # nobody said for whom, and a sibling is for somebody else
     "audience_rivals",  # probability of those siblings
@@ -134,6 +136,8 @@ def ask_features(query: Query, ranking: Ranking) -> dict[str, float]:
         "entropy": -sum(h.score * math.log(max(h.score, _FLOOR)) for h in ranking.hits),
         "several": math.log(several / (1 - several)),
         "several_share": several,
+        "near_vectors": ranking.near.vectors,
+        "near_characters": ranking.near.characters,
         "topic_share": sum(h.score for h in ranking.hits if h.topic == topic),
         "audience_open": float(bool(by_audience)),
         "audience_rivals": sum(h.score for h in by_audience),

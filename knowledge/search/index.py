@@ -116,6 +116,7 @@ class SearchIndex:
     phrase_vectors: np.ndarray | None  # (phrases, 384)
     ambiguous_rows: sparse.csr_matrix  # (ambiguous phrases, vocabulary) TF-IDF
     ambiguous_vectors: np.ndarray | None  # (ambiguous phrases, 384)
+    is_open: np.ndarray  # (ambiguous phrases,) whether one would have to ask back
     classifier: TextClassifier | None
     class_of_row: np.ndarray  # (entries,) position among the classifier's labels
     row_of_class: np.ndarray  # (labels,) row of the entry
@@ -169,6 +170,7 @@ class SearchIndex:
             phrase_vectors=vectors,
             ambiguous_rows=characters.transform(known).tocsr(),
             ambiguous_vectors=encoder.encode_many(known) if encoder is not None else None,
+            is_open=np.array([are_rivals(phrase.targets) for phrase in several] or [False]),
             classifier=classifier,
             class_of_row=np.array([class_of.get(entry.target_id, -1) for entry in entries]),
             row_of_class=np.array([row_of[label] for label in labels], dtype=int),
@@ -219,7 +221,8 @@ def fit_course(
         return None
     texts = [message.text for message in messages]
     labels, weights = [m.course.value for m in messages], np.array([m.weight for m in messages])
-    return TextClassifier.fit(texts, labels, encoder.encode_many(texts) if encoder else None, weights, features)
+    vectors = encoder.encode_many(texts) if encoder else None
+    return TextClassifier.fit(texts, labels, vectors, weights, features, with_neighbours=True)
 
 
 def load_or_build(

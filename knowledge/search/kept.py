@@ -20,7 +20,7 @@ _SEARCH = Path(__file__).parent
 _CODE = [
     ROOT / "knowledge" / "language",
     *(_SEARCH / f"{name}.py" for name in ("classifier", "course", "encoder", "index", "lexical")),
-    *(_SEARCH / f"{name}.py" for name in ("sections", "showing", "structure", "taught")),
+    *(_SEARCH / f"{name}.py" for name in ("neighbours", "sections", "showing", "structure", "taught")),
     ROOT / "requirements.lock",
 ]
 _AT_MOST = 4  # of one name: with and without the encoder, and going back to another branch costs nothing

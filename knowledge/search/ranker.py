@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.search.encoder import SentenceEncoder
-from knowledge.search.features import FEATURES, Candidates, Found, Reading, describe, find, read
+from knowledge.search.features import FEATURES, Candidates, Found, Near, Reading, describe, find, read
 from knowledge.search.index import SearchIndex
 from knowledge.search.query import Query
 
@@ -41,6 +41,7 @@ class Ranking:
         best_vector: Cosine of the nearest known phrase; None without the encoder.
         best_phrase: The same by characters.
         several: Probability that the question, as it is put, points to several targets.
+        near: How much of the nearest phrases' vote is for that.
         course: What it does in a conversation, by how it is put (`course.Course`); empty where nothing taught it.
     """
 
@@ -48,6 +49,7 @@ class Ranking:
     best_vector: float | None
     best_phrase: float
     several: float = 0.0
+    near: Near = Near()
     course: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -116,7 +118,8 @@ class Ranker:
             Hit(entries[row].target_id, entries[row].topic, float(probabilities[i]))
             for i, row in zip(order, candidates.rows[order])
         )
-        return Ranking(hits, candidates.best_vector, candidates.best_phrase, candidates.several, candidates.course)
+        found = candidates
+        return Ranking(hits, found.best_vector, found.best_phrase, found.several, found.near, found.course)
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:

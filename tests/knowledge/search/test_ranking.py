@@ -89,6 +89,18 @@ def test_a_phrase_known_to_fit_several_is_known_to_search(small_catalogue: Catal
     assert gather(without, query, None).best_phrase < 0.9
 
 
+def test_the_nearest_phrases_tell_whether_a_question_points_to_several(small_catalogue: Catalogue) -> None:
+    suspending, releasing = (f"002/社会保障卡（社会保障功能）{operation}" for operation in ("挂失", "解挂"))
+    phrase = AmbiguousPhrase("临时冻住再放开", (suspending, releasing))
+    alike = AmbiguousPhrase("先冻后放", (suspending,))  # a person would not ask back about this one
+    index = SearchIndex.build(entries_of(small_catalogue), (phrase, alike))
+    near = gather(index, make_query(phrase.text), None).near
+    assert near.characters > 0.9
+    assert near.vectors == 0
+    assert gather(index, make_query(alike.text), None).near.characters < 0.1
+    assert gather(index, make_query("社会保障卡挂失"), None).near.characters < 0.1
+
+
 def test_siblings_rival_only_while_nobody_said_for_whom() -> None:
     ranking = Ranking((ENTERPRISE, GOVERNMENT), None, 0.5)
     assert audience_rivals(make_query("退休金先停一停"), ranking) == (GOVERNMENT,)
