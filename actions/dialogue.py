@@ -32,6 +32,7 @@ from knowledge.search.signs import asks
 from knowledge.search.structure import audience_match, load_structures
 
 _HURRY = "急事"  # no courtesy where something is asked: "明天大厅上班吗"
+_AGAIN = frozenset({"复述", "更多"})
 _SURE_DISTRESS = 0.7
 _CERTAIN_DISTRESS = 0.95  # where something is asked as well
 _SURE_COURTESY = 0.6
@@ -118,9 +119,14 @@ def _in_thread(turn: Turn, found: ThreadDecision, catalogue: Catalogue, searcher
     certain = max(turn.probability(turn.intent), turn.probability(*CLOSING)) >= _CERTAIN_COURTESY
     if _is_courtesy(turn) and (found.declined or (certain and not names_request(turn))):
         return SayPlan(f"utter_{turn.intent}")
-    if found.declined:
+    if found.declined and not _asks_again(turn):
         return refusal(turn, replace(found.alone, boundary=likeliest_family(turn)))
     return continued(turn, found, searcher) or _of_its_own(turn, found.alone, catalogue, searcher)
+
+
+def _asks_again(turn: Turn) -> bool:
+    """Whether a message surely wants to hear the same again, or more of it: that the documents hold."""
+    return turn.intent in _AGAIN and turn.probability(turn.intent) >= _SURE_COURTESY
 
 
 def _is_courtesy(turn: Turn) -> bool:

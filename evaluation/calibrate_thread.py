@@ -95,9 +95,9 @@ def _messages() -> Iterator[Message]:
     """All messages that follow an answer, then the questions and refusals put into such conversations."""
     cases = load_cases(Half.DEVELOPMENT)
     dialogues = [c for c in cases if c.group == "dialogue"]
-    following = [m for number, c in enumerate(dialogues) for m in _following(c, number % FOLDS)]
+    following = [m for number, c in enumerate(dialogues) for m in following(c, number % FOLDS)]
     for number, lesson in list(enumerate(load_lessons()))[::_TAKEN]:
-        following += [replace(m, taught=True) for m in _following(lesson, number % FOLDS)]
+        following += [replace(m, taught=True) for m in following(lesson, number % FOLDS)]
     yield from following
     chance = random.Random(7)  # noqa: S311  # no secret
     for number, case in enumerate(c for c in cases if c.group in ("single", "refuse")):
@@ -110,7 +110,7 @@ def _messages() -> Iterator[Message]:
         )
 
 
-def _following(case: Case, fold: int) -> Iterator[Message]:
+def following(case: Case, fold: int) -> Iterator[Message]:
     """The messages of a dialogue that follow an answer, with what had been talked about until then."""
     thread: Thread | None = None
     audiences: tuple[str, ...] = ()
@@ -193,6 +193,11 @@ def _fit_ranker(samples: Sequence[Sample]) -> dict[str, float]:
     return {name: round(float(w), 5) for name, w in zip(FEATURES, found / scale)}
 
 
+def scope_in_thread(sample: Sample, weights: ThreadWeights) -> float:
+    """The probability that the documents hold what a message in a conversation asks."""
+    return logistic(_scope_row(sample, weights), weights.scope)
+
+
 def _scope_row(sample: Sample, weights: ThreadWeights) -> dict[str, float]:
     hits = _ranked(sample, weights)
     return thread_scope_features(sample.query, sample.message.thread, sample.rankings.alone, sample.alone_scope, hits)
@@ -211,7 +216,7 @@ def _judge(mode: str, samples: Sequence[Sample]) -> float:
         weights = _learn([s for s in samples if s.message.fold != fold])
         for s in (s for s in samples if s.message.fold == fold):
             own, answerable = s.message.weight == 1, bool(s.message.targets)
-            gate.append((own, answerable, logistic(_scope_row(s, weights), weights.scope)))
+            gate.append((own, answerable, scope_in_thread(s, weights)))
             if answerable:
                 right.append((own, _ranked(s, weights)[0].target_id in s.message.targets))
     grid = np.linspace(0.05, 0.95, 91)

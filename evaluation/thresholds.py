@@ -1,9 +1,9 @@
-"""Chooses the thresholds of the gate and of answers to questions back, by questions that nothing learned from.
+"""Chooses the thresholds of the gates and of answers to questions back, by questions that nothing learned from.
 
 A model that has seen a question is too sure of it: by its own questions one would decline and ask back too little.
 `make calibrate` runs it at the end, `python -m evaluation thresholds` alone. It goes by what would be served: the index
-of everything, and a classifier of intents that has learned from all examples. Writes into `weights.json` and
-`choice.json`.
+of everything, and a classifier of intents that has learned from all examples. Writes into `weights.json`, `thread.json`
+and `choice.json`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 from rich.console import Console
 
 from actions.questions_back import with_siblings
+from evaluation.calibrate_thread import Describer, following, scope_in_thread
 from evaluation.calibration_samples import MODES, classify_intents, understanding
 from evaluation.questions import Exchange, load_gauge
 from evaluation.training import intent_examples
@@ -27,6 +28,8 @@ from knowledge.search.encoder import load_encoder
 from knowledge.search.gate import Verdict, ask_features, logistic, scope_features
 from knowledge.search.query import Query
 from knowledge.search.ranker import WEIGHTS_FILE, Ranker, load_weights
+from knowledge.search.thread import WEIGHTS_FILE as THREAD_FILE
+from knowledge.search.thread import load_thread_weights
 from knowledge.store import KnowledgeStore
 
 # How much worse the first error of each pair is than the second, as shares of the questions concerned.
@@ -48,21 +51,25 @@ class Seen(NamedTuple):
     doubt: float
 
 
-def choose_thresholds(path: Path = WEIGHTS_FILE, choice_path: Path = CHOICE_FILE) -> None:
+def choose_thresholds(
+    path: Path = WEIGHTS_FILE, thread_path: Path = THREAD_FILE, choice_path: Path = CHOICE_FILE
+) -> None:
     """Choose the thresholds and write them beside the weights."""
     encoder = load_encoder()
     if encoder is None:
         raise SystemExit("thresholds need the sentence encoder (a machine with AVX2)")
     intents = classify_intents(intent_examples(), encoder)
     load_weights.cache_clear()
+    load_thread_weights.cache_clear()
     searcher = Searcher(KnowledgeStore().stored())
-    weights, choice = (json.loads(file.read_text("utf-8")) for file in (path, choice_path))
+    weights, thread, choice = (json.loads(file.read_text("utf-8")) for file in (path, thread_path, choice_path))
     for mode, used in MODES.items():
         understand = understanding(intents, encoder if used else None)
         seen = [_see(exchange, understand, searcher, searcher.ranker(used)) for exchange in _openings()]
         weights[mode]["thresholds"] |= {"scope": _scope(mode, seen), "ask": _ask(mode, seen)}
+        thread[mode]["thresholds"]["scope"] = _thread(mode, Describer(searcher.ranker(used), intents, ()))
     choice["threshold"] = _choice(searcher, understanding(intents, encoder))
-    for file, content in ((path, weights), (choice_path, choice)):
+    for file, content in ((path, weights), (thread_path, thread), (choice_path, choice)):
         file.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
@@ -93,6 +100,18 @@ def _ask(mode: str, seen: Sequence[Seen]) -> float:
     decided = np.array([s.doubt for s in seen if s.kind == "answer"])
     threshold, answered, put_off = _least(open_ones, decided, 1 / _PUT_OFF, last=True)
     console.print(f"{mode}: asks back from {threshold}: {put_off:.3f} of the decided, not {answered:.3f} of the open")
+    return threshold
+
+
+def _thread(mode: str, describe: Describer) -> float:
+    """The probability of being held by the documents below which a message in a conversation is refused."""
+    weights = load_thread_weights(describe.ranker.encoder is not None)
+    messages = [m for case in load_gauge() if case.group == "dialogue" for m in following(case, 0)]
+    answerable, others = [], []
+    for message in messages:
+        (answerable if message.targets else others).append(scope_in_thread(describe(message), weights))
+    threshold, declined, answered = _least(np.array(answerable), np.array(others), _DECLINED)
+    console.print(f"{mode}: in a conversation below {threshold}: {declined:.3f} of the answerable, not {answered:.3f}")
     return threshold
 
 
