@@ -7,6 +7,7 @@ import re
 from actions.plans import AnswerPlan, ClarifyPlan, Plan, SayPlan
 from actions.turn import Turn
 from knowledge.catalogue import HOSPITAL_LIST_ID
+from knowledge.language.mentions import Label
 from knowledge.language.phrases import load_topics
 from knowledge.search import Searcher
 from knowledge.search.gate import Verdict
@@ -14,9 +15,10 @@ from knowledge.search.intents import REFERRING
 from knowledge.search.query import combine, make_query
 from knowledge.search.searcher import ThreadDecision
 from knowledge.search.signs import left_over, names_need
-from knowledge.search.structure import audience_match, insurance_match, load_structures, sectors_of
+from knowledge.search.structure import audience_match, insurance_match, is_article, load_structures, sectors_of
 from knowledge.vocabulary import Aspect
 
+_ANY_MATTERS = "手续"
 _MOST_LEFT = 1  # characters that may be left over in a message without a need of its own
 _REST = re.compile(
     r"还要(?:什么|啥|别的)|还有(?:什么|啥|别的|吗|没)|别的呢|其[他它]的?呢|^更多$|^继续$|接着说|往下说|下一页"
@@ -62,6 +64,8 @@ def continued(turn: Turn, found: ThreadDecision, searcher: Searcher) -> Plan | N
         return _other_audience(turn, searcher) if is_for_others else _about_focus(turn)
     if best.target_id in turn.memory.history:
         return AnswerPlan(best.target_id, turn.asked)
+    if _has_no_words(turn):
+        return _about_focus(turn)
     alone = found.alone
     if alone.verdict is Verdict.ANSWER and alone.hits[0].target_id == best.target_id:
         return None
@@ -86,6 +90,18 @@ def _about_focus(turn: Turn) -> Plan:
     if turn.intent == "复述" and not turn.aspects:
         return AnswerPlan(focus, _remembered(turn))
     return AnswerPlan(focus, turn.aspects)
+
+
+def _has_no_words(turn: Turn) -> bool:
+    """Whether a message asks for something of a guide in no words of its own: it goes on, whatever else it is like.
+
+    "那怎么申请" is said of every guide. Of 244 such messages in the gauge and the development half 242 went on, of
+    1,072 of the lexicon 1,016; those that go back to an earlier matter ("老公那个") are found before.
+    """
+    is_bare = bool(turn.query.aspects) and not turn.query.mentions.values(Label.AUDIENCE) and not names_need(turn.query)
+    if not is_bare or is_article(turn.memory.focus or ""):
+        return False
+    return len(left_over(turn.query).replace(_ANY_MATTERS, "")) <= _MOST_LEFT
 
 
 def _remembered(turn: Turn) -> tuple[Aspect, ...]:
