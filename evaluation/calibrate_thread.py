@@ -95,13 +95,13 @@ def _messages() -> Iterator[Message]:
     """All messages that follow an answer, then the questions and refusals put into such conversations."""
     cases = load_cases(Half.DEVELOPMENT)
     dialogues = [c for c in cases if c.group == "dialogue"]
-    following = [m for number, c in enumerate(dialogues) for m in following(c, number % FOLDS)]
+    said = [m for number, c in enumerate(dialogues) for m in following(c, number % FOLDS)]
     for number, lesson in list(enumerate(load_lessons()))[::_TAKEN]:
-        following += [replace(m, taught=True) for m in following(lesson, number % FOLDS)]
-    yield from following
+        said += [replace(m, taught=True) for m in following(lesson, number % FOLDS)]
+    yield from said
     chance = random.Random(7)  # noqa: S311  # no secret
     for number, case in enumerate(c for c in cases if c.group in ("single", "refuse")):
-        place, first = chance.choice(following), case.exchanges[0]
+        place, first = chance.choice(said), case.exchanges[0]
         targets = frozenset(first.expected.targets if case.group == "single" else ())
         if place.thread.focus in targets:
             continue
