@@ -1,0 +1,30 @@
+"""What the calibration of conversations learns from."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from evaluation.calibrate_thread import _messages, following
+from evaluation.questions import Case, Exchange, Expected
+
+CARD, ABROAD = "002/社会保障卡补领", "003/职工/长期异地就医备案"
+
+
+def test_messages_that_follow_an_answer_know_what_was_talked_about() -> None:
+    said = (
+        ("社保卡丢了", Expected("answer", (CARD,))),
+        ("几天能拿", Expected("answer", (CARD,))),
+        ("多少钱一张", Expected("decline")),
+        ("那备案呢", Expected("clarify", (ABROAD, CARD))),
+        ("长住的", Expected("answer", (ABROAD,))),
+        ("带啥", Expected("answer", (ABROAD,))),
+    )
+    messages = list(following(Case("x", "dialogue", tuple(Exchange(*one) for one in said)), 3))
+    assert [m.text for m in messages] == ["几天能拿", "多少钱一张", "带啥"]
+    assert [m.thread.focus for m in messages] == [CARD, CARD, ABROAD]
+    assert [bool(m.targets) for m in messages] == [True, False, True]
+    assert {m.fold for m in messages} == {3}
+
+
+def test_there_are_messages_to_learn_from() -> None:
+    assert len(list(islice(_messages(), 5000))) == 5000
