@@ -26,12 +26,14 @@ _ALLOWANCES: Any = Allowance.__table__
 _C = _ALLOWANCES.c
 
 # The statements, made once: SQLAlchemy takes longer to make one than a database to run it.
-_HERS = _C.key == bindparam("whose")
+_CITIZENS_OWN = _C.key == bindparam("whose")
 _RENEW = (
-    update(_ALLOWANCES).where(_HERS, _C.until <= bindparam("end")).values(left=bindparam("n"), until=bindparam("end"))
+    update(_ALLOWANCES)
+    .where(_CITIZENS_OWN, _C.until <= bindparam("end"))
+    .values(left=bindparam("n"), until=bindparam("end"))
 )
 _GRANT = insert(_ALLOWANCES)
-_USABLE = and_(_HERS, _C.left > 0, _C.until > bindparam("now"))
+_USABLE = and_(_CITIZENS_OWN, _C.left > 0, _C.until > bindparam("now"))
 _SPEND = update(_ALLOWANCES).where(_USABLE).values(left=_C.left - 1)
 _EXPIRE = delete(_ALLOWANCES).where(_C.until < bindparam("now"))
 
@@ -51,23 +53,18 @@ class Allowances:
             seconds: For how long.
         """
         until = time.time() + seconds
-        if self._changes(_RENEW, whose=conversation_id, end=until, n=messages):
+        if self._app.changes(_RENEW, whose=conversation_id, end=until, n=messages):
             return
         new = {"key": conversation_id, "conversation_id": conversation_id, "left": messages, "until": until}
         try:
-            self._changes(_GRANT, **new)
+            self._app.changes(_GRANT, **new)
         except IntegrityError:
             return  # a longer-lasting one is there, or another process was faster
 
     def spend(self, conversation_id: str) -> bool:
         """Use up one message; false when none is allowed."""
-        return self._changes(_SPEND, whose=conversation_id, now=time.time())
+        return self._app.changes(_SPEND, whose=conversation_id, now=time.time())
 
     def expire(self) -> None:
         """Delete allowances that are over."""
-        self._changes(_EXPIRE, now=time.time())
-
-    def _changes(self, statement: Any, **values: Any) -> bool:
-        """Run a statement; says whether it changed a row."""
-        with self._app.engine.begin() as connection:
-            return bool(connection.execute(statement, values).rowcount > 0)
+        self._app.changes(_EXPIRE, now=time.time())

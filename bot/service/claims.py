@@ -73,8 +73,8 @@ class Claim(Personal, Base):
     route = Column(String(10), index=True)
 
 
-class Read(NamedTuple):
-    """What is read of a claim."""
+class Snapshot(NamedTuple):
+    """A claim as it stood when it was read."""
 
     key: str
     request: str
@@ -101,19 +101,21 @@ _CLAIMS: Any = Claim.__table__
 _C = _CLAIMS.c
 
 # The statements of every message, made once: SQLAlchemy takes longer to make one than a database to run it.
-_SELECTION = select(*(_C[name] for name in Read._fields))
-_THIS, _MINE, _HERS = (
+_SELECTION = select(*(_C[name] for name in Snapshot._fields))
+_THIS, _MINE, _CITIZENS_OWN = (
     _C[name] == bindparam(of) for name, of in (("key", "this"), ("owner", "mine"), ("conversation_id", "whose"))
 )
 _ABANDONED = and_(_C.answer.is_(None), _C.lease_until < bindparam("now"), _C.attempts < ATTEMPTS)
-_PARKED_HERE = and_(_HERS, _C.route == Route.PARKED.value, _C.answer.is_not(None), _C.created_at > bindparam("oldest"))
+_PARKED_HERE = and_(
+    _CITIZENS_OWN, _C.route == Route.PARKED.value, _C.answer.is_not(None), _C.created_at > bindparam("oldest")
+)
 _NOT_OUT = _C.route.is_(None) | (_C.route == Route.PARKED.value)
 _SEEN = [Route.REPLY.value, Route.SENDING.value, Route.LATER.value]
 _LEASE: dict[str, Any] = {"lease_until": bindparam("lease")}
 
 _READ = _SELECTION.where(_THIS)
 _WHOSE = select(_C.conversation_id).where(_THIS, _MINE)
-_LATEST = select(_C.answer).where(_HERS, _C.route.in_(_SEEN)).order_by(_C.answered_at.desc()).limit(1)
+_LATEST = select(_C.answer).where(_CITIZENS_OWN, _C.route.in_(_SEEN)).order_by(_C.answered_at.desc()).limit(1)
 _WAITING = select(_C.key).where(_PARKED_HERE).limit(1)
 _PARKED = _SELECTION.where(_PARKED_HERE).order_by(_C.created_at).with_for_update()
 
@@ -144,7 +146,7 @@ class Claims:
             owner: Unique for each start of a process.
             channel: Whose conversations are recovered after a fault.
         """
-        self._engine = app.engine
+        self._app = app
         self._owner = owner
         self._ours = _C.conversation_id.startswith(f"{channel}:", autoescape=True)
 
@@ -158,7 +160,7 @@ class Claims:
             "request": request,
         }
         try:
-            with self._engine.begin() as connection:
+            with self._app.engine.begin() as connection:
                 connection.execute(_TAKE, claim)
         except IntegrityError:
             return False
@@ -167,22 +169,22 @@ class Claims:
     def take_over(self, key: str) -> bool:
         """Claim a message whose owner has shown no sign of life; false when there is nothing to take."""
         now = time.time()
-        return self._changes(_TAKE_OVER, this=key, now=now, new_owner=self._owner, lease=now + LEASE_SECONDS)
+        return self._app.changes(_TAKE_OVER, this=key, now=now, new_owner=self._owner, lease=now + LEASE_SECONDS)
 
     def renew(self, keys: Collection[str]) -> None:
         """Show a sign of life for messages that are being answered."""
         if keys:
-            self._changes(_RENEW, these=list(keys), mine=self._owner, lease=time.time() + LEASE_SECONDS)
+            self._app.changes(_RENEW, these=list(keys), mine=self._owner, lease=time.time() + LEASE_SECONDS)
 
-    def read(self, key: str) -> Read | None:
+    def read(self, key: str) -> Snapshot | None:
         """Return a claim as it stands."""
-        with self._engine.connect() as connection:
+        with self._app.engine.connect() as connection:
             row = connection.execute(_READ, {"this": key}).first()
-        return Read(*row) if row else None
+        return Snapshot(*row) if row else None
 
     def standing(self, key: str) -> Standing | None:
         """Return where a citizen's conversation stands; `None` when the message is no longer this owner's."""
-        with self._engine.connect() as connection:
+        with self._app.engine.connect() as connection:
             whose = connection.execute(_WHOSE, {"this": key, "mine": self._owner}).scalar()
             if whose is None:
                 return None
@@ -197,12 +199,12 @@ class Claims:
             compose: Makes the answer from the parked ones, oldest first.
         """
         mine = {"this": key, "mine": self._owner}
-        with self._engine.begin() as connection:
+        with self._app.engine.begin() as connection:
             # The update comes first: it takes SQLite's write lock, so that what is read next stays true.
             if not _run(connection, _HOLD, **mine, lease=time.time() + LEASE_SECONDS):
                 return Outcome.LOST if connection.execute(_READ, {"this": key}).first() else Outcome.GONE
             whose = connection.execute(_WHOSE, mine).scalar()
-            parked = [Read(*row) for row in connection.execute(_PARKED, _waiting(whose)) if row.key != key]
+            parked = [Snapshot(*row) for row in connection.execute(_PARKED, _waiting(whose)) if row.key != key]
             answer = compose([Parked(one.request, one.answer or "") for one in parked])
             _run(connection, _ANSWER, this=key, text=answer, at=time.time())
             for one in parked:
@@ -213,7 +215,7 @@ class Claims:
         """Note that the answer goes out as the reply to a delivery, where it has not gone out otherwise."""
         if self._is_handed(key):
             return Handing.AGAIN
-        if self._changes(_HAND, this=key):
+        if self._app.changes(_HAND, this=key):
             return Handing.FIRST
         return Handing.AGAIN if self._is_handed(key) else Handing.NOT
 
@@ -223,7 +225,7 @@ class Claims:
 
     def park(self, key: str) -> None:
         """Note that a delivery had to be answered without the answer."""
-        self._changes(_PARK, this=key)
+        self._app.changes(_PARK, this=key)
 
     def take_parked(self, key: str) -> Parked | None:
         """Take a message's parked answer, to be sent by other means; `None` when there is none to take.
@@ -233,38 +235,33 @@ class Claims:
         found = self.read(key)
         if found is None or not found.answer or found.route != Route.PARKED.value:
             return None
-        is_mine = self._changes(_SEND, this=key, lease=time.time() + SENDING_SECONDS)
+        is_mine = self._app.changes(_SEND, this=key, lease=time.time() + SENDING_SECONDS)
         return Parked(found.request, found.answer) if is_mine else None
 
     def sent(self, key: str) -> None:
         """Note that a parked answer has been sent."""
-        self._changes(_SET_ROUTE, this=key, new_route=Route.LATER.value)
+        self._app.changes(_SET_ROUTE, this=key, new_route=Route.LATER.value)
 
     def put_back(self, key: str) -> None:
         """Park an answer again that could not be sent."""
-        self._changes(_SET_ROUTE, this=key, new_route=Route.PARKED.value)
+        self._app.changes(_SET_ROUTE, this=key, new_route=Route.PARKED.value)
 
-    def recoverable(self) -> list[Read]:
+    def recoverable(self) -> list[Snapshot]:
         """Park answers that nobody fetched or sent, and return the messages that their owners left unanswered."""
         now = time.time()
         forgotten = (_C.route.is_(None), _C.answered_at < now - LEASE_SECONDS)
         unsent = (_C.route == Route.SENDING.value, _C.lease_until < now)
-        with self._engine.begin() as connection:
+        with self._app.engine.begin() as connection:
             for left in (forgotten, unsent):
                 parked = update(_CLAIMS).where(self._ours, _C.answer.is_not(None), *left)
                 connection.execute(parked.values(route=Route.PARKED.value, lease_until=None))
             left_open = _SELECTION.where(self._ours, _ABANDONED)
-            return [Read(*row) for row in connection.execute(left_open, {"now": now})]
+            return [Snapshot(*row) for row in connection.execute(left_open, {"now": now})]
 
     def expire(self) -> None:
         """Delete what is too old to be asked for."""
-        with self._engine.begin() as connection:
+        with self._app.engine.begin() as connection:
             connection.execute(delete(_CLAIMS).where(self._ours, _C.created_at < _oldest()))
-
-    def _changes(self, statement: Any, **values: Any) -> bool:
-        """Run a statement by itself; says whether it changed a row."""
-        with self._engine.begin() as connection:
-            return _run(connection, statement, **values)
 
 
 def _run(connection: Connection, statement: Any, **values: Any) -> bool:

@@ -64,6 +64,11 @@ class AppDatabase:
         with self._migrating() as connection:
             command.upgrade(alembic_config(connection), "head")
 
+    def changes(self, statement: Any, **values: Any) -> bool:
+        """Run a statement in a transaction of its own; says whether it changed a row."""
+        with self.engine.begin() as connection:
+            return bool(connection.execute(statement, values).rowcount > 0)
+
     @contextmanager
     def _migrating(self) -> Iterator[Connection]:
         """Yield a connection that nobody else migrates with."""
