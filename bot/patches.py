@@ -7,7 +7,7 @@ the action runs in this process: what rasa-sdk makes needs no check of its form.
 `Event.resolve_by_type` walks the tree of all event classes for every event of a conversation that is
 read or said. Here the class of a name is looked for once.
 
-`Policy` replays the whole conversation up to six times for each message, to know its state after every
+`Policy` replays the whole conversation five times for each message, to know its state after every
 action. Here it sees the last turns alone, further back than any rule or story of ours looks.
 
 `DaskGraphRunner` has a scheduler order what a model's graph says itself. Here each node is asked for what it needs.

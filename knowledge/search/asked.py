@@ -39,7 +39,7 @@ _ONLY_WHEN_ASKED = frozenset(
     }
 )
 _BESIDE = 0.06  # least probability of a part to stand beside the sections of an aspect that was surely asked for
-_KEPT = 1024  # messages; some 10 kB each
+_KEPT = 1024  # messages
 _WHOLE_SECTION = 900  # bytes of UTF-8; of a longer one only parts are shown unless its aspect is named
 
 
