@@ -13,7 +13,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from bot import environment, unused
+from bot import environment, unused, workers
 from bot import prepare as preparation
 from bot.service.settings import ServiceSettings
 from bot.warming import warm_up
@@ -40,7 +40,7 @@ def run(
         except Exception as error:
             _stop_for(error, "the assistant could not be loaded")
     address = f"http://{settings.host}:{listening.getsockname()[1]}"
-    serve(app, listening, ready=lambda: _announce(address))
+    workers.run(settings.workers, lambda ready: serve(app, listening, ready), ready=lambda: _announce(address))
 
 
 @cli.command()

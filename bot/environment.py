@@ -18,7 +18,7 @@ DEFAULTS = {
 
 
 def prepare(settings: ServiceSettings) -> None:
-    """Set what Rasa reads from the environment; `endpoints.yml` refers to the last two.
+    """Set what Rasa reads from the environment; `endpoints.yml` refers to the last three.
 
     Args:
         settings: Where databases lie and where actions run.
@@ -28,5 +28,6 @@ def prepare(settings: ServiceSettings) -> None:
     os.environ["RASA_CACHE_DIRECTORY"] = str(settings.var / "cache" / "rasa")
     os.environ["XIAOWEI_ACTIONS_URL"] = settings.actions_url
     os.environ["XIAOWEI_TRACKER_URL"] = settings.tracker_url
+    os.environ["XIAOWEI_LOCK_FILE"] = str(settings.var / "conversations.lock")
     for category in (DeprecationWarning, FutureWarning, PendingDeprecationWarning):
         warnings.filterwarnings("ignore", category=category)

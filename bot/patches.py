@@ -10,11 +10,15 @@ read or said. Here the class of a name is looked for once.
 `Policy` replays the whole conversation five times for each message, to know its state after every
 action. Here it sees the last turns alone, further back than any rule or story of ours looks.
 
+`RulePolicy` compares every rule with every state, twice: for rules about texts, of which we have none,
+and for those about intents. Here it asks once, and remembers which rules can follow a state.
+
 `DaskGraphRunner` has a scheduler order what a model's graph says itself. Here each node is asked for what it needs.
 """
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Any
 
@@ -22,9 +26,10 @@ import rasa
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.policy import Policy
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
-from rasa.shared.core.domain import State
+from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -32,7 +37,12 @@ RASA_VERSION = "3.6.21"
 TURNS = 3
 """Messages of a citizen that policies look back on: rules of ours span one, stories are known by their last states."""
 
+STATES_KNOWN = 4096
+"""States of a conversation whose rules are remembered: some hundred intents after two actions, with entities."""
+
 _states_of_everything = Policy._prediction_states
+_rules_also_by_text = RulePolicy._find_action_from_rules
+_keys_of_all_rules = RulePolicy._get_possible_keys
 _run_with_scheduler = DaskGraphRunner.run
 
 
@@ -57,6 +67,8 @@ def install() -> None:
     if not hasattr(Event.resolve_by_type, "cache_info"):
         Event.resolve_by_type = staticmethod(lru_cache(maxsize=128)(Event.resolve_by_type))
     Policy._prediction_states = _recent_states
+    RulePolicy._find_action_from_rules = _rules_by_intent
+    RulePolicy._get_possible_keys = _keys_of_known_states
     DaskGraphRunner.run = _run_as_needed
 
 
@@ -73,6 +85,29 @@ def _recent_states(self: Policy, tracker: DialogueStateTracker, *arguments: Any,
     """Return the states of the last turns, the newest last (see `Policy._prediction_states`)."""
     states: list[State] = _states_of_everything(self, recent(tracker), *arguments, **options)
     return states
+
+
+def _rules_by_intent(
+    self: RulePolicy, tracker: DialogueStateTracker, domain: Domain, use_text_for_last_user_input: bool
+) -> tuple[str | None, str | None, bool]:
+    """Return what a rule says comes next (see `RulePolicy._find_action_from_rules`); by a text, nothing."""
+    if use_text_for_last_user_input:
+        return None, None, False
+    found: tuple[str | None, str | None, bool] = _rules_also_by_text(self, tracker, domain, False)
+    return found
+
+
+def _keys_of_known_states(self: RulePolicy, lookup: dict[str, str], states: list[State]) -> set[str]:
+    """Return the rules that fit a conversation's states (see `RulePolicy._get_possible_keys`)."""
+    *earlier, last = states
+    keys = _keys_of_state(self, tuple(lookup), json.dumps(last, sort_keys=True))
+    return _keys_of_all_rules(self, dict.fromkeys(keys, ""), states) if earlier else set(keys)
+
+
+@lru_cache(maxsize=STATES_KNOWN)
+def _keys_of_state(policy: RulePolicy, keys: tuple[str, ...], state: str) -> tuple[str, ...]:
+    last: State = json.loads(state)
+    return tuple(key for key in keys if policy._is_rule_applicable(key, 0, last))
 
 
 def _run_as_needed(

@@ -37,6 +37,9 @@ BODY_LIMIT = 1024 * 1024
 BACKLOG = 1024
 """Connections that may wait to be accepted; the kernel lets further ones try again after a second."""
 
+ACCEPTED_AT_ONCE = 1
+"""Connections that a process takes before it looks at what else there is to do: the next is for whoever is idle."""
+
 KEEP_ALIVE_SECONDS = 75
 """Seconds that an idle connection stays open: longer than a proxy keeps it (nginx: 60), so that no request meets
 one that is just being closed, as with Sanic's 5 s. (It looks every 30 s whether a time is over.)"""
@@ -94,6 +97,7 @@ def serve(app: Sanic, listening: socket.socket, ready: Callable[[], None]) -> No
 
     def settled(loop: asyncio.AbstractEventLoop) -> None:
         _on_signals(loop, lambda: stop(loop))
+        listening.listen(BACKLOG)  # asyncio knows one number for what may wait and what is taken at once
         gc.collect()
         gc.freeze()  # model and index stay: going through them again takes a third of a second
         ready()
@@ -102,7 +106,7 @@ def serve(app: Sanic, listening: socket.socket, ready: Callable[[], None]) -> No
         _on_signals(loop, lambda: None)  # a second Ctrl-C changes nothing: the end is near
         loop.stop()
 
-    app.run(sock=listening, backlog=BACKLOG, access_log=False, motd=False, workers=1)
+    app.run(sock=listening, backlog=ACCEPTED_AT_ONCE, access_log=False, motd=False, workers=1)
 
 
 def _on_signals(loop: asyncio.AbstractEventLoop, react: Callable[[], None]) -> None:

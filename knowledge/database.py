@@ -6,8 +6,10 @@ A SQLite base is one file that a build replaces in whole; what staff decide lies
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import quote
+from weakref import WeakMethod
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Engine, make_url
@@ -41,8 +43,20 @@ def open_reading_engine(url: str | URL) -> Engine:
     parsed = make_url(url)
     if file := sqlite_file(parsed):
         parsed = parsed.set(database=f"file:{quote(str(file.resolve()))}", query={"mode": "ro", "uri": "true"})
-        return create_engine(parsed, future=True)
-    return create_engine(parsed, future=True, pool_pre_ping=True, isolation_level="REPEATABLE READ")
+        return close_at_fork(create_engine(parsed, future=True))
+    return close_at_fork(create_engine(parsed, future=True, pool_pre_ping=True, isolation_level="REPEATABLE READ"))
+
+
+def close_at_fork(engine: Engine) -> Engine:
+    """Let an engine close its idle connections before this process forks: two processes cannot share one."""
+    dispose = WeakMethod(engine.dispose)
+
+    def close() -> None:
+        if dispose_it := dispose():
+            dispose_it()
+
+    os.register_at_fork(before=close)
+    return engine
 
 
 def _enforce_foreign_keys(connection, _record) -> None:  # type: ignore[no-untyped-def]

@@ -114,6 +114,7 @@ _SEEN = [Route.REPLY.value, Route.SENDING.value, Route.LATER.value]
 _LEASE: dict[str, Any] = {"lease_until": bindparam("lease")}
 
 _READ = _SELECTION.where(_THIS)
+_READ_ALL = _SELECTION.where(_C.key.in_(bindparam("these", expanding=True)))
 _WHOSE = select(_C.conversation_id).where(_THIS, _MINE)
 _LATEST = select(_C.answer).where(_CITIZENS_OWN, _C.route.in_(_SEEN)).order_by(_C.answered_at.desc()).limit(1)
 _WAITING = select(_C.key).where(_PARKED_HERE).limit(1)
@@ -181,6 +182,12 @@ class Claims:
         with self._app.engine.connect() as connection:
             row = connection.execute(_READ, {"this": key}).first()
         return Snapshot(*row) if row else None
+
+    def read_all(self, keys: Collection[str]) -> dict[str, Snapshot]:
+        """Return claims as they stand, by key; those that are gone are missing."""
+        with self._app.engine.connect() as connection:
+            rows = connection.execute(_READ_ALL, {"these": list(keys)}).all()
+        return {row.key: Snapshot(*row) for row in rows}
 
     def standing(self, key: str) -> Standing | None:
         """Return where a citizen's conversation stands; `None` when the message is no longer this owner's."""

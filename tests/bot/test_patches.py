@@ -11,7 +11,7 @@ import yaml
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.policy import Policy
-from rasa.core.policies.rule_policy import RulePolicy
+from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
 from rasa.engine.runner.dask import DaskGraphRunner
@@ -35,6 +35,8 @@ def unpatched(monkeypatch):
     monkeypatch.setattr(Event, "resolve_by_type", staticmethod(inspect.unwrap(Event.resolve_by_type)))
     monkeypatch.setattr(Policy, "_prediction_states", patches._states_of_everything)
     monkeypatch.setattr(DaskGraphRunner, "run", patches._run_with_scheduler)
+    monkeypatch.setattr(RulePolicy, "_find_action_from_rules", patches._rules_also_by_text)
+    monkeypatch.setattr(RulePolicy, "_get_possible_keys", patches._keys_of_all_rules)
     return RemoteAction._validate_action_result
 
 
@@ -105,6 +107,25 @@ def test_no_rule_and_no_story_looks_further_back():
     assert all(policy.get("max_history", 1) < patches.TURNS for policy in config["policies"])
 
 
+@pytest.mark.parametrize("turns", range(len(INTENTS) + 1))
+def test_rules_decide_as_before(unpatched, turns):
+    domain = Domain.load(str(ROOT / "domain.yml"))
+    policy = RulePolicy(RulePolicy.get_default_config(), None, None, _context())
+    policy.lookup = {RULES: {_rule(policy, intent): f"action_{intent}" for intent in INTENTS}}
+    tracker = _conversation(INTENTS[:turns], domain)
+    before = policy._find_action_from_rules(tracker, domain, False)
+    patches.install()
+    for _ in range(2):  # asked anew, then remembered
+        assert policy._find_action_from_rules(tracker, domain, False) == before
+        assert policy._find_action_from_rules(tracker, domain, True)[0] is None
+    assert before[0] == (f"action_{INTENTS[turns - 1]}" if turns else None)
+
+
+def test_no_rule_is_about_a_text():
+    rules = yaml.safe_load((ROOT / "bot" / "data" / "rules.yml").read_text("utf-8"))["rules"]
+    assert not [step for rule in rules for step in rule["steps"] if "user" in step]
+
+
 def test_a_graph_gives_the_same_as_before_and_runs_each_node_once(unpatched):
     runner = DaskGraphRunner.create(_graph(), None, _context())
     called.clear()
@@ -154,6 +175,13 @@ def _graph():
 
 def _context():
     return ExecutionContext(GraphSchema({}))
+
+
+def _rule(policy, intent):
+    """The key of a rule about one intent, wherever in a conversation it comes."""
+    began = {"prev_action": {"action_name": "..."}}
+    said = {"prev_action": {"action_name": "action_listen"}, "user": {"intent": intent}}
+    return policy._create_feature_key([began, said])
 
 
 def _conversation(intents, domain):

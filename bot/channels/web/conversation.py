@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any
 
@@ -82,18 +83,26 @@ class Conversations:
         """Erase everything about a session, after the messages that are being answered; returns the rows gone."""
         running = [task for (own, _), task in self._running.items() if own == session]
         await asyncio.gather(*running, return_exceptions=True)
-        return await self._assistant.forget(CHANNEL, session, "request")
+        async with self._turn(session):
+            return await self._assistant.forget(CHANNEL, session, "request")
+
+    def _turn(self, session: str) -> AbstractAsyncContextManager[None]:
+        """Keep other processes out of a session's messages meanwhile."""
+        return self._assistant.agent.lock_store.lock(f"messages of {_conversation(session)}")
 
     async def _answer_once(self, session: str, message_id: str, text: str) -> dict[str, Any]:
-        known = await asyncio.to_thread(self._messages.find, _conversation(session), message_id)
-        if known is not None:
-            return await self._shown(known)
+        """Answer a message, unless it is known."""
+        async with self._turn(session):
+            known = await asyncio.to_thread(self._messages.find, _conversation(session), message_id)
+            return await self._shown(known or await self._answered(session, message_id, text))
+
+    async def _answered(self, session: str, message_id: str, text: str) -> WebMessage:
+        """Answer a message and keep it."""
         published = await self._assistant.published.current()
         stored = receive(text, self._limit, published).text
         replies = await self._assistant.ask(CHANNEL, session, text)
         await self._hand_over(session, replies)
-        row = await asyncio.to_thread(self._messages.add, _conversation(session), message_id, stored, replies)
-        return await self._shown(row)
+        return await asyncio.to_thread(self._messages.add, _conversation(session), message_id, stored, replies)
 
     async def _hand_over(self, session: str, replies: list[Reply]) -> None:
         """Give replies that hand over to staff their code, and say whether staff are there."""

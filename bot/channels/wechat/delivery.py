@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.wechat.api import WechatApi
 from bot.channels.wechat.desk import Desk, Request, is_for_more
+from bot.channels.wechat.following import Following
 from bot.channels.wechat.lag import Lag
 from bot.channels.wechat.messages import Incoming, Kind
 from bot.channels.wechat.outbox import Outbox
@@ -59,7 +60,6 @@ MOST_HASTE = 1.5
 _ROUNDS = 6
 """Rounds of the event loop that a delivery takes outside of our clock: accepted, read, begun; written, sent."""
 
-_POLL = 0.1
 _GLANCE = 0.5  # seconds between two looks at how late this process runs
 
 
@@ -86,6 +86,7 @@ class Delivery:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="wechat")
         self._stopped = threading.Event()
         self._lag = Lag()
+        self._following = Following(partial(self._in_thread, self._claims.read_all), self._meanwhile)
         self._admission = asyncio.Semaphore(AT_ONCE)
 
     async def answer(self, incoming: Incoming, deadline: float) -> Screen | None:
@@ -175,12 +176,9 @@ class Delivery:
 
     async def _follow(self, key: str) -> Screen | None:
         """Wait for the answer of another process; take over when that shows no sign of life."""
-        claim = await self._in_thread(self._claims.read, key)
-        while claim is not None and claim.answer is None:
+        while (claim := await self._following.end_of(key)) is not None and claim.answer is None:
             if await self._in_thread(self._claims.take_over, key):
                 return await self._run(key, Request.from_json(claim.request))
-            await asyncio.sleep(_POLL)
-            claim = await self._in_thread(self._claims.read, key)
         return Screen.from_json(claim.answer) if claim is not None and claim.answer else None
 
     async def _recovered(self, key: str, request: Request) -> Screen | None:
