@@ -15,6 +15,7 @@ from actions.turn import Turn
 from knowledge.catalogue import Catalogue
 from knowledge.search import Searcher
 from knowledge.search.choice import load_choice_weights
+from knowledge.search.denials import affirmed
 from knowledge.search.gate import Verdict
 from knowledge.search.signs import asks
 from knowledge.vocabulary import Aspect
@@ -92,14 +93,15 @@ def _answer_about(meant: Sequence[str], pending: Pending, turn: Turn, catalogue:
 
 def _chosen_in_words(turn: Turn, pending: Pending, searcher: Searcher) -> tuple[str, ...]:
     """The targets that the words name, the likeliest first; none where they are a question of their own."""
-    alone = searcher.decide(turn.query)
+    query = affirmed(turn.query)
+    alone = searcher.decide(query)
     again = alone.verdict is Verdict.CLARIFY and len({h.target_id for h in alone.hits} & set(pending.targets)) > 1
-    if again and (asks(turn.query.text) or turn.query.text == pending.question):
+    if again and (asks(query.text) or turn.query.text == pending.question):
         return ()  # asked once more: that chooses nothing
     says_something = alone.verdict is not Verdict.DECLINE  # "企业的" does not
     named = {hit.target_id for hit in alone.hits if says_something and hit.score >= _NAMED}
     further = [target for target in further_targets(pending) if target in named]
-    choice = searcher.choose(turn.query, pending.question, pending.targets, alone, further)
+    choice = searcher.choose(query, pending.question, pending.targets, alone, further)
     if choice.probability < load_choice_weights().threshold:
         return ()
     return tuple(hit.target_id for hit in choice.hits if hit.score >= _AS_LIKELY * choice.hits[0].score)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 
 from actions.plans import AnswerPlan, ClarifyPlan, Plan, SayPlan
 from actions.turn import Turn
@@ -14,11 +15,11 @@ from knowledge.search.gate import Verdict
 from knowledge.search.intents import REFERRING
 from knowledge.search.query import combine, make_query
 from knowledge.search.searcher import ThreadDecision
-from knowledge.search.signs import left_over, names_need
+from knowledge.search.signs import left_over, names_need, puts_question
 from knowledge.search.structure import audience_match, insurance_match, is_article, load_structures, sectors_of
 from knowledge.vocabulary import Aspect
 
-_ANY_MATTERS = "手续"
+_ANY_MATTERS = re.compile("手续|地方|地儿|东西")
 _MOST_LEFT = 1  # characters that may be left over in a message without a need of its own
 _REST = re.compile(
     r"还要(?:什么|啥|别的)|还有(?:什么|啥|别的|吗|没)|别的呢|其[他它]的?呢|^更多$|^继续$|接着说|往下说|下一页"
@@ -47,7 +48,9 @@ def follow_up(turn: Turn, searcher: Searcher) -> Plan | None:
     if _WRONG.search(text) and not turn.audiences and len(text) <= _SHORT:
         return _second_best(turn, searcher)
     if _names_person(turn):
-        return _other_audience(turn, searcher)
+        plan = _other_audience(turn, searcher)
+        if isinstance(plan, AnswerPlan) or searcher.decide(turn.query).verdict is not Verdict.ANSWER:
+            return plan  # otherwise it is a matter of its own: "那转成居民养老，得多少天"
     if _REST.search(text) and len(text) <= _SHORT and not turn.aspects:
         return AnswerPlan(turn.memory.focus, rest=True)
     return None
@@ -64,7 +67,7 @@ def continued(turn: Turn, found: ThreadDecision, searcher: Searcher) -> Plan | N
         return _other_audience(turn, searcher) if is_for_others else _about_focus(turn)
     if best.target_id in turn.memory.history:
         return AnswerPlan(best.target_id, turn.asked)
-    if _has_no_words(turn):
+    if has_no_words(turn):
         return _about_focus(turn)
     alone = found.alone
     if alone.verdict is Verdict.ANSWER and alone.hits[0].target_id == best.target_id:
@@ -92,7 +95,7 @@ def _about_focus(turn: Turn) -> Plan:
     return AnswerPlan(focus, turn.aspects)
 
 
-def _has_no_words(turn: Turn) -> bool:
+def has_no_words(turn: Turn) -> bool:
     """Whether a message asks for something of a guide in no words of its own: it goes on, whatever else it is like.
 
     "那怎么申请" is said of every guide. Of 244 such messages in the gauge and the development half 242 went on, of
@@ -101,7 +104,7 @@ def _has_no_words(turn: Turn) -> bool:
     is_bare = bool(turn.query.aspects) and not turn.query.mentions.values(Label.AUDIENCE) and not names_need(turn.query)
     if not is_bare or is_article(turn.memory.focus or ""):
         return False
-    return len(left_over(turn.query).replace(_ANY_MATTERS, "")) <= _MOST_LEFT
+    return len(_ANY_MATTERS.sub("", left_over(turn.query))) <= _MOST_LEFT
 
 
 def _remembered(turn: Turn) -> tuple[Aspect, ...]:
@@ -134,6 +137,7 @@ def _other_audience(turn: Turn, searcher: Searcher) -> Plan:
     aspects = turn.aspects or _remembered(turn)
     structures = load_structures()
     denied = set(turn.query.not_audiences)
+    says_who = not turn.aspects and not puts_question(turn.query.text.rstrip("呢？"))  # and asks for nothing new
 
     def match(target: str) -> float:
         own = structures[target]
@@ -143,14 +147,23 @@ def _other_audience(turn: Turn, searcher: Searcher) -> Plan:
         return good - 2 * bad
 
     hits = [hit for hit in searcher.rank(combine(turn.query, turn.memory.question)).hits if hit.topic == topic]
-    fitting = sorted((h for h in hits if match(h.target_id) >= 0), key=lambda h: (-match(h.target_id), -h.score))
+    fitting = sorted(
+        (h for h in hits if match(h.target_id) >= 0),
+        key=lambda h: (-match(h.target_id), -_twinship(h.target_id, focus), -h.score),
+    )
     best = fitting[0].target_id if fitting else None
-    if match(focus) >= 0 and (best is None or match(focus) >= match(best)):
-        return AnswerPlan(focus, aspects)
+    goes_on = match(focus) > 0 and bool(turn.aspects or turn.district)  # "公司在文登的，上哪儿" corrects nothing
+    if match(focus) >= 0 and (goes_on or best is None or match(focus) >= match(best)):
+        return AnswerPlan(focus, aspects, chosen=says_who)
     if best is not None:
-        return AnswerPlan(best, aspects)
+        return AnswerPlan(best, aspects, chosen=says_who)
     values = {"audience": "、".join(turn.query.audiences) or "这类人员", "topic": topic}
     return SayPlan("utter_no_guide_for_audience", values, (focus,))
+
+
+def _twinship(target: str, other: str) -> float:
+    """How much alike two titles are: guides of the same matter for different people differ in a few characters."""
+    return SequenceMatcher(None, target.rpartition("/")[2], other.rpartition("/")[2]).ratio()
 
 
 def _second_best(turn: Turn, searcher: Searcher) -> Plan:

@@ -16,7 +16,7 @@ class AnswerPlan:
     together: tuple[str, ...] = ()
     others: tuple[str, ...] = ()  # further targets to offer as choices
     rest: bool = False  # what has not been shown yet
-    chosen: bool = False  # by the answer to a question back: what is asked stands in the question before it
+    chosen: bool = False  # by an answer to a question back, or by whom it concerns: what is asked stands before that
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from actions.memory import Memory
 from actions.plans import AnswerPlan
 from actions.turn import Turn
 from knowledge.answer import AnswerRequest
+from knowledge.search import make_query
 from knowledge.vocabulary import Aspect, Audience, District
 
 _GENERAL = "概况"  # the lexicon's value for "怎么办": no single aspect
@@ -32,6 +33,8 @@ def remember_person(turn: Turn, memory: Memory) -> Memory:
 
 def answer_request(turn: Turn, memory: Memory, plan: AnswerPlan) -> AnswerRequest:
     """The request of a plan, with what the conversation remembers (this message's person and place among it)."""
+    asked = _asked(turn, plan)
+    query = make_query(asked) if plan.chosen else turn.query
     audiences = {a.value for a in Audience}
     said = [a for a in memory.audiences if a in audiences]
     return AnswerRequest(
@@ -40,8 +43,8 @@ def answer_request(turn: Turn, memory: Memory, plan: AnswerPlan) -> AnswerReques
         aspects=plan.aspects,
         district=District(memory.district) if memory.district else None,
         audience=Audience(said[0]) if said else None,
-        text=_asked(turn, plan),
-        overview=_GENERAL in turn.query.aspects,
+        text=asked,
+        overview=_GENERAL in query.aspects,
         region=turn.region,
         shown=frozenset(memory.shown) if plan.rest else frozenset(),
     )
@@ -50,11 +53,11 @@ def answer_request(turn: Turn, memory: Memory, plan: AnswerPlan) -> AnswerReques
 def _asked(turn: Turn, plan: AnswerPlan) -> str:
     """The words that choose a part of a guide.
 
-    Those of the question before, where the message only answers our question back; with them, where it is bare:
-    "材料呢" speaks of what the last question named.
+    Those of the question before, where the message only answers our question back or says whom it concerns; with
+    them, where it is bare: "材料呢" speaks of what the last question named.
     """
     text, pending = turn.query.text, turn.memory.pending
-    if plan.chosen and pending is not None:
-        return pending.question
+    if plan.chosen:
+        return pending.question if pending is not None else turn.memory.question
     bare = len(text) <= _NO_OWN_WORDS and pending is None and _IN_PARTS.intersection(plan.aspects)
     return f"{text}，{turn.memory.question}" if bare else text

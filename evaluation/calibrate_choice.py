@@ -22,9 +22,12 @@ from actions.questions_back import with_siblings
 from evaluation.calibration_samples import understanding
 from evaluation.logit import fit_choice, fit_whether
 from evaluation.questions import Half, load_cases, load_lessons
+from evaluation.vectors import KnownVectors
+from knowledge.language.normalise import normalise
 from knowledge.search import Searcher
 from knowledge.search.choice import FEATURES, READINGS, WEIGHTS_FILE, ChoiceWeights, choice_features, weigh
 from knowledge.search.classifier import TextClassifier
+from knowledge.search.denials import affirmed
 from knowledge.search.encoder import SentenceEncoder
 from knowledge.search.gate import Decision, Verdict, logistic
 from knowledge.search.query import Query
@@ -56,7 +59,8 @@ class Sample(NamedTuple):
 
 def calibrate_choice(intents: TextClassifier, encoder: SentenceEncoder, path: Path = WEIGHTS_FILE) -> None:
     """Learn the weights and the threshold, and write them to `path`."""
-    said = list(_said(Searcher(KnowledgeStore().stored()), intents, encoder))
+    known = KnownVectors(encoder, sorted(normalise(text) for text in _texts()))
+    said = list(_said(Searcher(KnowledgeStore().stored(), encoder=known), intents, known))
     samples = _samples(said)
     unseen = np.zeros(len(samples))
     for fold in range(FOLDS):
@@ -116,9 +120,15 @@ def _said(searcher: Searcher, intents: TextClassifier, encoder: SentenceEncoder)
             continue
         other = chance.choice([o for o in others if not set(o.expected.targets).intersection(among)])
         for text, chosen in ((answer, meant), (other.text, frozenset[str]())):
-            query = understood(text)
+            query = affirmed(understood(text))
             readings = searcher.readings(query, asked.text, among)
             yield Said(query, searcher.decide(query), among, readings, chosen)
+
+
+def _texts() -> set[str]:
+    """What is encoded: all questions, answers and other messages."""
+    cases = (*load_cases(Half.DEVELOPMENT), *load_lessons())
+    return {exchange.text for case in cases for exchange in case.exchanges}
 
 
 def _answers() -> Iterator[tuple[str, str, frozenset[str]]]:

@@ -24,12 +24,21 @@ class Step:
 
 @dataclass(frozen=True)
 class LifeEvent:
-    """A need that several services serve; `words` are how people name it, `note` what no document holds."""
+    """A need that several services serve.
+
+    Attributes:
+        name: What the list is headed by.
+        words: How people name it.
+        steps: The services in the order in which they are done.
+        note: What no document holds.
+        opening: What is said first to those whom it befalls.
+    """
 
     name: str
     words: tuple[str, ...]
     steps: tuple[Step, ...]
     note: str | None
+    opening: str
 
 
 @lru_cache(maxsize=1)
@@ -42,6 +51,7 @@ def life_events() -> dict[str, LifeEvent]:
             tuple(entry["words"]),
             tuple(Step(s["id"], s.get("when")) for s in entry["steps"]),
             entry.get("note"),
+            entry.get("opening", ""),
         )
         for name, entry in yaml.safe_load(path.read_text(encoding="utf-8")).items()
     }
@@ -56,4 +66,5 @@ def answer_life_event(catalogue: Catalogue, name: str) -> Answer:
     event = life_events()[name]
     entries = [(step.target_id, step.when) for step in event.steps]
     notes = (event.note,) if event.note else ()
-    return list_titles(catalogue, phrase("event", name=name), entries, notes, phrase("choose_title"))
+    heading = event.opening + phrase("event", name=name)
+    return list_titles(catalogue, heading, entries, notes, phrase("choose_title"))

@@ -16,6 +16,7 @@ ASIDES = frozenset(
     | {"辱骂", "闲聊", "天气闲事", "提示注入", "乱码"}
 )
 CLOSING = ("感谢", "告别", "肯定")  # what people say when they have their answer
+GIVING_UP = "否定"  # "那不报了，谢谢" is that as well as a farewell
 DISTRESS = "求助危机"  # somebody may be in danger
 
 

@@ -14,7 +14,7 @@ from knowledge.language.phrases import load_ambiguous
 from knowledge.search.asked import AskedReader
 from knowledge.search.choice import Choice, choice_readings, choose
 from knowledge.search.course import Thread
-from knowledge.search.encoder import Progress, load_encoder
+from knowledge.search.encoder import Progress, SentenceEncoder, load_encoder
 from knowledge.search.gate import Decision, decide
 from knowledge.search.index import load_or_build
 from knowledge.search.query import Query, make_query
@@ -55,8 +55,10 @@ class Searcher:
     The sentence encoder, which costs more than all the rest, is asked where words leave a doubt.
     """
 
-    def __init__(self, catalogue: Catalogue, progress: Progress | None = None) -> None:
-        encoder = load_encoder()
+    def __init__(
+        self, catalogue: Catalogue, progress: Progress | None = None, encoder: SentenceEncoder | None = None
+    ) -> None:
+        encoder = encoder or load_encoder()
         index = load_or_build(catalogue, load_ambiguous(), encoder, progress)
         reader = Reader(index)
         self._by_words = Ranker(reader, None)

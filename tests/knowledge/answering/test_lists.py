@@ -107,6 +107,11 @@ def test_an_injury_begins_with_its_recognition(catalogue: Catalogue) -> None:
     assert lines[-1].startswith("来源：《")
 
 
+@pytest.mark.parametrize("event", ["退休人员去世", "职工因工去世", "在职人员因病去世"])
+def test_who_tells_of_a_death_is_met_with_sympathy(catalogue: Catalogue, event: str) -> None:
+    assert answer_life_event(catalogue, event).render_text().startswith(f"请您节哀。{event}，")
+
+
 def test_services_that_say_the_same_are_answered_at_once(catalogue: Catalogue) -> None:
     request = AnswerRequest("", MONDAY_MORNING, (Aspect.MATERIALS, Aspect.TIME_LIMIT))
     reply = answer_together(catalogue, LONG_STAY, request)

@@ -1,0 +1,25 @@
+"""What an answer says is not meant: "一次性那笔单位办过了，问的是按月发的" speaks of both and means the second."""
+
+from __future__ import annotations
+
+import re
+
+from knowledge.search.query import Query, make_query
+
+_CONTRAST = re.compile(r"(不是[^，。？！；]{1,8}?)(?=(?:而|就)?是)")  # "不是企业是机关的": no stop between the two
+_CLAUSE = re.compile(r"[^，。？！；、\s]+")
+_DONE = r"[办收领报弄交做评认批登转退关结点查改]"
+_DENIES = re.compile(
+    r"^可?(?:也|先)?(?:不是|别|甭|不|没打算)(?!知|清楚|懂|晓|会|能|够|在|敢)|不管|不用(?:管|说|问|改|重)?|不说[它那]|不沾边|"
+    rf"(?:不去|不走|不要|不问)|不(?:想|打算){_DONE}|"
+    rf"(?:早|已经?|都|统一).{{0,8}}{_DONE}[过完好妥清]?(?:了|下来了?)?$|{_DONE}(?:过|完|好|妥|清|利索|下来)了?$|不{_DONE}了$|不.{{0,4}}弄了$"
+)
+
+
+def affirmed(query: Query) -> Query:
+    """The answer without the clauses that say what is not meant; all of it where no other clause is left."""
+    clauses = _CLAUSE.findall(_CONTRAST.sub(r"\1，", query.text))
+    kept = [clause for clause in clauses if not _DENIES.search(clause)]
+    if not kept or len(kept) == len(clauses):
+        return query
+    return make_query("，".join(kept), query.intents, query.audiences, query.not_audiences)
