@@ -137,7 +137,8 @@ def _other_audience(turn: Turn, searcher: Searcher) -> Plan:
     aspects = turn.aspects or _remembered(turn)
     structures = load_structures()
     denied = set(turn.query.not_audiences)
-    says_who = not turn.aspects and not puts_question(turn.query.text.rstrip("呢？"))  # and asks for nothing new
+    asks_nothing_new = not turn.aspects and not puts_question(turn.query.text.rstrip("呢？"))
+    says_who = asks_nothing_new and turn.memory.pending is None
 
     def match(target: str) -> float:
         own = structures[target]

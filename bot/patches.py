@@ -106,8 +106,15 @@ def _keys_of_known_states(self: RulePolicy, lookup: dict[str, str], states: list
 
 @lru_cache(maxsize=STATES_KNOWN)
 def _keys_of_state(policy: RulePolicy, keys: tuple[str, ...], state: str) -> tuple[str, ...]:
-    last: State = json.loads(state)
+    last: State = _with_tuples(json.loads(state))
     return tuple(key for key in keys if policy._is_rule_applicable(key, 0, last))
+
+
+def _with_tuples(value: Any) -> Any:
+    """Return what was read from JSON with the tuples that Rasa has in its states."""
+    if isinstance(value, dict):
+        return {key: _with_tuples(inner) for key, inner in value.items()}
+    return tuple(map(_with_tuples, value)) if isinstance(value, list) else value
 
 
 def _run_as_needed(

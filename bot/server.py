@@ -93,11 +93,11 @@ def serve(app: Sanic, listening: socket.socket, ready: Callable[[], None]) -> No
 
     @app.after_server_start
     async def announce(_: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        listening.listen(BACKLOG)  # asyncio knows one number for what may wait and what is taken at once
         loop.call_later(_SETTLE_SECONDS, settled, loop)
 
     def settled(loop: asyncio.AbstractEventLoop) -> None:
         _on_signals(loop, lambda: stop(loop))
-        listening.listen(BACKLOG)  # asyncio knows one number for what may wait and what is taken at once
         gc.collect()
         gc.freeze()  # model and index stay: going through them again takes a third of a second
         ready()

@@ -59,8 +59,10 @@ class FairLockStore(LockStore):
         try:
             yield
         finally:
-            self._between_processes.release(conversation_id)
-            lock.release()
+            try:
+                self._between_processes.release(conversation_id)
+            finally:
+                lock.release()
 
     async def _hold(self, conversation_id: str, lock: asyncio.Lock) -> None:
         """Wait for the messages before: in this process, then in others."""

@@ -38,7 +38,7 @@ class NamedLocks:
         """Take a lock, unless another process holds it."""
         try:
             fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _place(name))
-        except OSError:
+        except (BlockingIOError, PermissionError):  # the two that stand for "held", see fcntl(2)
             return False
         return True
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
+from rasa.core.lock_store import LockError
 from sanic import Blueprint, Sanic
 from sanic.exceptions import InvalidUsage
 from sanic.request import Request
@@ -109,6 +110,9 @@ class WebChannel(InputChannel):
             return json({"error": str(error)}, status=400)
         except SessionRefused:
             return json({"error": "the session is not one of this server, or too old"}, status=403)
+        except LockError:  # another process is still busy with the session's message before
+            body = {"error": "the message before is still being answered"}
+            return json(body, status=503, headers={"retry-after": "1"})
         except TooMany as error:
             headers = {"retry-after": str(error.retry_after)}
             return json({"error": str(error), "retry_after": error.retry_after}, status=429, headers=headers)

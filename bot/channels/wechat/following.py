@@ -7,8 +7,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.service.claims import Snapshot
 
 logger = logging.getLogger(__name__)
@@ -48,16 +46,18 @@ class Following:
 
     async def _look(self) -> None:
         """Look again and again, as long as something is waited for."""
-        while keys := list(self._awaited):
-            try:
-                claims = await self._read(keys)
-            except SQLAlchemyError:  # the next look tries again
-                logger.exception("claims could not be read")
-            else:
-                for key in keys:
-                    self._tell(key, claims.get(key))
-            await asyncio.sleep(_POLL)
-        self._is_looking = False
+        try:
+            while keys := list(self._awaited):
+                try:
+                    claims = await self._read(keys)
+                except Exception:  # the next look tries again
+                    logger.exception("claims could not be read")
+                else:
+                    for key in keys:
+                        self._tell(key, claims.get(key))
+                await asyncio.sleep(_POLL)
+        finally:
+            self._is_looking = False
 
     def _tell(self, key: str, claim: Snapshot | None) -> None:
         """Wake up whoever waits for a claim that is answered, left or gone."""
