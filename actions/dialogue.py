@@ -28,7 +28,7 @@ from knowledge.search.gate import Decision, Verdict
 from knowledge.search.intents import ASIDES, CLOSING, DISTRESS, GIVING_UP
 from knowledge.search.ranker import Hit
 from knowledge.search.searcher import ThreadDecision
-from knowledge.search.signs import asks, left_over
+from knowledge.search.signs import asks, left_over, puts_question
 from knowledge.search.structure import audience_match, load_structures
 from knowledge.vocabulary import Aspect, Audience, Insurance
 
@@ -47,6 +47,9 @@ _SEPARATOR = re.compile(r"[。？！；?!;]|(?:另外|还有就是|顺便|再问
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SURE_WITHOUT_CHINESE = 0.8  # "ok", "hi" and "88" are surer courtesies than that, "restart" is not
 _FEW = 4  # characters of its own in a message that asks what something costs
+_CARD = Insurance.CARD.value
+_PRICE = re.compile("多少钱|几块钱|几个钱")  # of a card: what it costs to have one; elsewhere it may be a contribution
+_NO_MORE = re.compile(r"不[办报弄去退转要用领交查换补改]了")
 _LEAST_PART = 5  # characters; a shorter part is no question of its own
 
 
@@ -119,8 +122,10 @@ def _in_thread(turn: Turn, found: ThreadDecision, catalogue: Catalogue, searcher
     """The plan for a message in a conversation that is about something."""
     found = _offerable_in_thread(found, turn, catalogue)
     certain = max(turn.probability(turn.intent), turn.probability(*CLOSING)) >= _CERTAIN_COURTESY
-    if _is_courtesy(turn) and (found.declined or (certain and not names_request(turn))):
+    if _gives_up(turn) or (_is_courtesy(turn) and (found.declined or (certain and not names_request(turn)))):
         return SayPlan(f"utter_{turn.intent}")
+    if found.declined and _asks_fee(turn):
+        return AnswerPlan(turn.memory.focus or "", (Aspect.FEE,))
     if found.declined and _surely_goes_on(turn):
         return AnswerPlan(turn.memory.focus or "", turn.aspects)
     if found.declined and not _asks_again(turn):
@@ -133,12 +138,18 @@ def _asks_again(turn: Turn) -> bool:
     return turn.intent in _AGAIN and turn.probability(turn.intent) >= _SURE_COURTESY
 
 
+def _gives_up(turn: Turn) -> bool:
+    """Whether a message only says that nothing more is wanted: "那不报了，谢谢" names reporting and asks nothing."""
+    is_ending = turn.intent in (*CLOSING, GIVING_UP)
+    return is_ending and bool(_NO_MORE.search(turn.query.text)) and not puts_question(turn.query.text)
+
+
 def _surely_goes_on(turn: Turn) -> bool:
     """Whether a message asks for something that every guide tells, in no words of its own ("行吧，那地方在哪").
 
     Not "能给几个月": that may be how long something is paid.
     """
-    return _asks_fee(turn) or (has_no_words(turn) and Aspect.TIME_LIMIT not in turn.aspects)
+    return has_no_words(turn) and Aspect.TIME_LIMIT not in turn.aspects
 
 
 def _asks_fee(turn: Turn) -> bool:
@@ -149,7 +160,8 @@ def _asks_fee(turn: Turn) -> bool:
     """
     query, own = turn.query, load_structures()[turn.memory.focus or ""]
     names_other = query.insurances or not set(query.operations) <= own.operation
-    return Aspect.FEE in turn.aspects and not names_other and len(left_over(query)) <= _FEW
+    is_fee = Aspect.FEE in turn.aspects or (_CARD in own.insurance and bool(_PRICE.search(query.text)))
+    return is_fee and not names_other and len(left_over(query)) <= _FEW
 
 
 def _is_courtesy(turn: Turn) -> bool:
