@@ -24,6 +24,7 @@ from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
 from knowledge.language.mentions import Label
 from knowledge.language.phrases import load_crisis_words
 from knowledge.search import Query, Searcher, make_query
+from knowledge.search.denials import is_given_up
 from knowledge.search.gate import Decision, Verdict
 from knowledge.search.intents import ASIDES, CLOSING, DISTRESS, GIVING_UP
 from knowledge.search.ranker import Hit
@@ -49,7 +50,6 @@ _SURE_WITHOUT_CHINESE = 0.8  # "ok", "hi" and "88" are surer courtesies than tha
 _FEW = 4  # characters of its own in a message that asks what something costs
 _CARD = Insurance.CARD.value
 _PRICE = re.compile("多少钱|几块钱|几个钱")  # of a card: what it costs to have one; elsewhere it may be a contribution
-_NO_MORE = re.compile(r"不[办报弄去退转要用领交查换补改]了")
 _LEAST_PART = 5  # characters; a shorter part is no question of its own
 
 
@@ -141,7 +141,7 @@ def _asks_again(turn: Turn) -> bool:
 def _gives_up(turn: Turn) -> bool:
     """Whether a message only says that nothing more is wanted: "那不报了，谢谢" names reporting and asks nothing."""
     is_ending = turn.intent in (*CLOSING, GIVING_UP)
-    return is_ending and bool(_NO_MORE.search(turn.query.text)) and not puts_question(turn.query.text)
+    return is_ending and is_given_up(turn.query.text) and not puts_question(turn.query.text)
 
 
 def _surely_goes_on(turn: Turn) -> bool:

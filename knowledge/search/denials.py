@@ -8,12 +8,17 @@ from knowledge.search.query import Query, make_query
 
 _CONTRAST = re.compile(r"(不是[^，。？！；]{1,8}?)(?=(?:而|就)?是)")  # "不是企业是机关的": no stop between the two
 _CLAUSE = re.compile(r"[^，。？！；、\s]+")
-_DONE = r"[办收领报弄交做评认批登转退关结点查改]"
-_DENIES = re.compile(
-    r"^可?(?:也|先)?(?:不是|别|甭|不|没打算)(?!知|清楚|懂|晓|会|能|够|在|敢|到|满|足|止|小心|同|光|仅)|不管|不用(?:管|说|问|改|重)?|不说[它那]|不沾边|"
-    rf"(?:不去|不走|不要|不问)|不(?:想|打算){_DONE}|"
-    rf"(?:早|已经?|都|统一).{{0,8}}{_DONE}[过完好妥清]?(?:了|下来了?)$|(?:早|已经).{{0,8}}{_DONE}[过完好妥清]$|{_DONE}(?:过|完|好|妥|清|利索|下来)了?$|不{_DONE}了$|不.{{0,4}}弄了$"
+_DOING = r"[办收领报弄交做评认批登转退关结点查改]"
+_GIVEN_UP = re.compile(rf"不(?:{_DOING}|[去要用换补])了")  # "那不报了"
+_KINDS = (
+    r"^可?(?:也|先)?(?:不是|别|甭|不|没打算)(?!知|清楚|懂|晓|会|能|够|在|敢|到|满|足|止|小心|同|光|仅)",  # "先别说住院"
+    rf"不管|不用|不说[它那]|不沾边|不去|不走|不要|不问|不(?:想|打算){_DOING}",  # left aside: "看病的先不管"
+    rf"(?:早|已经?|都|统一).{{0,8}}{_DOING}[过完好妥清]?(?:了|下来了?)$",  # done: "丧葬费早领了"
+    rf"(?:早|已经).{{0,8}}{_DOING}[过完好妥清]$",
+    rf"{_DOING}(?:过|完|好|妥|清|利索|下来)了?$",
+    rf"不(?:.{{0,4}}弄|{_DOING})了$",
 )
+_DENIES = re.compile("|".join(_KINDS))
 
 
 def affirmed(query: Query) -> Query:
@@ -23,3 +28,8 @@ def affirmed(query: Query) -> Query:
     if not kept or len(kept) == len(clauses):
         return query
     return make_query("，".join(kept), query.intents, query.audiences, query.not_audiences)
+
+
+def is_given_up(text: str) -> bool:
+    """Whether a message says that something is no longer wanted."""
+    return bool(_GIVEN_UP.search(text))
