@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from actions.clarification import chosen_targets
-from actions.followups import continued, follow_up, has_no_words, refers
+from actions.followups import continued, follow_up, is_for_others, refers, surely_continued
 from actions.life_event import life_event
 from actions.naming import named_target
 from actions.plans import AnswerPlan, LifeEventPlan, Plan, SayPlan
@@ -29,9 +29,8 @@ from knowledge.search.gate import Decision, Verdict
 from knowledge.search.intents import ASIDES, CLOSING, DISTRESS, GIVING_UP
 from knowledge.search.ranker import Hit
 from knowledge.search.searcher import ThreadDecision
-from knowledge.search.signs import asks, left_over, puts_question
-from knowledge.search.structure import audience_match, load_structures
-from knowledge.vocabulary import Aspect, Audience, Insurance
+from knowledge.search.signs import asks, puts_question
+from knowledge.search.structure import load_structures
 
 _HURRY = "急事"  # no courtesy where something is asked: "明天大厅上班吗"
 _AGAIN = frozenset({"复述", "更多"})
@@ -47,9 +46,6 @@ _LIKELY_IN_SCOPE, _PLAINLY = 0.5, 0.9  # of one of two questions in a message
 _SEPARATOR = re.compile(r"[。？！；?!;]|(?:另外|还有就是|顺便|再问一下|再就是|还想问)")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SURE_WITHOUT_CHINESE = 0.8  # "ok", "hi" and "88" are surer courtesies than that, "restart" is not
-_FEW = 4  # characters of its own in a message that asks what something costs
-_CARD = Insurance.CARD.value
-_PRICE = re.compile("多少钱|几块钱|几个钱")  # of a card: what it costs to have one; elsewhere it may be a contribution
 _LEAST_PART = 5  # characters; a shorter part is no question of its own
 
 
@@ -124,12 +120,8 @@ def _in_thread(turn: Turn, found: ThreadDecision, catalogue: Catalogue, searcher
     certain = max(turn.probability(turn.intent), turn.probability(*CLOSING)) >= _CERTAIN_COURTESY
     if _gives_up(turn) or (_is_courtesy(turn) and (found.declined or (certain and not names_request(turn)))):
         return SayPlan(f"utter_{turn.intent}")
-    if found.declined and _asks_fee(turn):
-        return AnswerPlan(turn.memory.focus or "", (Aspect.FEE,))
-    if found.declined and _surely_goes_on(turn):
-        return AnswerPlan(turn.memory.focus or "", turn.aspects)
     if found.declined and not _asks_again(turn):
-        return refusal(turn, replace(found.alone, boundary=likeliest_family(turn)))
+        return surely_continued(turn) or refusal(turn, replace(found.alone, boundary=likeliest_family(turn)))
     return continued(turn, found, searcher) or _of_its_own(turn, found.alone, catalogue, searcher)
 
 
@@ -142,26 +134,6 @@ def _gives_up(turn: Turn) -> bool:
     """Whether a message only says that nothing more is wanted: "那不报了，谢谢" names reporting and asks nothing."""
     is_ending = turn.intent in (*CLOSING, GIVING_UP)
     return is_ending and is_given_up(turn.query.text) and not puts_question(turn.query.text)
-
-
-def _surely_goes_on(turn: Turn) -> bool:
-    """Whether a message asks for something that every guide tells, in no words of its own ("行吧，那地方在哪").
-
-    Not "能给几个月": that may be how long something is paid.
-    """
-    return has_no_words(turn) and Aspect.TIME_LIMIT not in turn.aspects
-
-
-def _asks_fee(turn: Turn) -> bool:
-    """Whether a message asks what it costs to do what is talked about, and nothing else.
-
-    Of 143 messages in the lexicon's, the gauge's and the development half's conversations that ask for a fee and name
-    no other matter 130 are answered; the others have words of their own ("无痛针算不算符合规定的费用").
-    """
-    query, own = turn.query, load_structures()[turn.memory.focus or ""]
-    names_other = query.insurances or not set(query.operations) <= own.operation
-    is_fee = Aspect.FEE in turn.aspects or (_CARD in own.insurance and bool(_PRICE.search(query.text)))
-    return is_fee and not names_other and len(left_over(query)) <= _FEW
 
 
 def _is_courtesy(turn: Turn) -> bool:
@@ -259,10 +231,7 @@ def _audience_fits(hit: Hit, turn: Turn) -> bool:
     structure = load_structures()[hit.target_id]
     if turn.query.not_audiences and structure.sectors and structure.sectors <= set(turn.query.not_audiences):
         return False
-    said = set(turn.query.audiences)
-    if Insurance.MEDICAL.value not in structure.insurance:
-        said -= {Audience.STUDENT.value}  # insured for that alone: here they are somebody's child
-    return not audience_match(said, structure)[1]
+    return not is_for_others(turn.query.audiences, hit.target_id)
 
 
 def _offerable(decision: Decision, catalogue: Catalogue) -> Decision:
