@@ -6,8 +6,12 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.serving import Server
+
+settings.register_profile("untimed", deadline=None)  # speed is for benchmarks/: a busy machine breaks no test
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

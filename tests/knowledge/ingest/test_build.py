@@ -192,7 +192,7 @@ def test_sqlite_and_postgresql_hold_the_same_real_content(real: Ingest, postgres
 PHRASES = st.lists(st.text("社保卡丢了'\"\\%；🙂", min_size=1, max_size=12), max_size=5, unique=True)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(loss=PHRASES, found=PHRASES)
 def test_any_aliases_come_back_as_written(
     tmp_path_factory: pytest.TempPathFactory, card_guides: str, loss: list[str], found: list[str]
