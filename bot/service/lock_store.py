@@ -28,7 +28,12 @@ class FairLockStore(LockStore):
 
         Args:
             endpoint_config: Its `url` is the path of their file (endpoints.yml).
+
+        Raises:
+            ValueError: endpoints.yml names no file.
         """
+        if not endpoint_config.url:
+            raise ValueError("lock_store in endpoints.yml names no file for its locks: url: ${XIAOWEI_LOCK_FILE}")
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._between_processes = NamedLocks(Path(endpoint_config.url))
 

@@ -117,6 +117,11 @@ def _die(file):
     asyncio.run(scenario())
 
 
+def test_endpoints_yml_without_a_file_is_told_what_it_lacks():
+    with pytest.raises(ValueError, match="url: .*XIAOWEI_LOCK_FILE"):
+        FairLockStore(EndpointConfig(type="bot.service.lock_store.FairLockStore"))
+
+
 def test_rasa_makes_it_from_endpoints_yml(tmp_path):
     endpoint = EndpointConfig(str(tmp_path / "locks"), type="bot.service.lock_store.FairLockStore")
     assert isinstance(LockStore.create(endpoint), FairLockStore)
