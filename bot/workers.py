@@ -1,6 +1,6 @@
 """Several processes that serve one socket: forked from the one that has loaded everything, and renewed when one dies.
 
-Forked processes share the memory of model and index, and a new one is there at once. Python lets one thread of a
+Forked processes share the memory of model and index, and a new one need not load them again. Python lets one thread of a
 process work at a time, so a machine with two processors needs two of them.
 """
 
