@@ -1,7 +1,7 @@
 """Several processes that serve one socket: forked from the one that has loaded everything, and renewed when one dies.
 
-Forked processes share the memory of model and index, and a new one need not load them again. Python lets one thread of a
-process work at a time, so a machine with two processors needs two of them.
+Forked processes share the memory of model and index, and a new one need not load them again. Python lets one thread of
+a process work at a time, so a machine with two processors needs two of them.
 """
 
 from __future__ import annotations
