@@ -17,7 +17,7 @@ from actions.life_event import life_event
 from actions.naming import named_target
 from actions.plans import AnswerPlan, LifeEventPlan, Plan, SayPlan
 from actions.refusals import asks_where, likeliest_family, names_request, nobody_elses, refusal
-from actions.settling import one_answer, settle
+from actions.settling import for_everybody, one_answer, settle
 from actions.turn import Turn
 from knowledge.answer import may_offer
 from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
@@ -46,6 +46,7 @@ _LIKELY_IN_SCOPE, _PLAINLY = 0.5, 0.9  # of one of two questions in a message
 _SEPARATOR = re.compile(r"[。？！；?!;]|(?:另外|还有就是|顺便|再问一下|再就是|还想问)")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SURE_WITHOUT_CHINESE = 0.8  # "ok", "hi" and "88" are surer courtesies than that, "restart" is not
+_LONG, _FEW_CHARACTERS = 20, 4  # "哈呀哈呀哈呀…": no sentence of such a length has so few different characters
 _LEAST_PART = 5  # characters; a shorter part is no question of its own
 
 
@@ -152,7 +153,8 @@ def _of_its_own(turn: Turn, found: Decision, catalogue: Catalogue, searcher: Sea
     guide = _guide_behind(turn, decision, searcher)
     if guide is not None:
         return AnswerPlan(guide, turn.aspects)
-    return _settle(turn, decision, catalogue) if decision.verdict is Verdict.CLARIFY else _answer(decision, turn)
+    plan = _settle(turn, decision, catalogue) if decision.verdict is Verdict.CLARIFY else _answer(decision, turn)
+    return for_everybody(plan, turn, catalogue) if isinstance(plan, AnswerPlan) else plan
 
 
 def _offerable_in_thread(found: ThreadDecision, turn: Turn, catalogue: Catalogue) -> ThreadDecision:
@@ -164,8 +166,10 @@ def _offerable_in_thread(found: ThreadDecision, turn: Turn, catalogue: Catalogue
 
 
 def _says_nothing(turn: Turn) -> bool:
-    """Whether a message has neither a Chinese character nor a known word, whatever was said before."""
-    return _is_wordless(turn.query) and turn.probability(turn.intent) < _SURE_WITHOUT_CHINESE
+    """Whether a message has neither a Chinese character nor a known word, or only the same few."""
+    text = turn.query.text
+    is_drumming = len(text) >= _LONG and len(set(text)) <= _FEW_CHARACTERS
+    return is_drumming or (_is_wordless(turn.query) and turn.probability(turn.intent) < _SURE_WITHOUT_CHINESE)
 
 
 def _is_wordless(query: Query) -> bool:

@@ -12,7 +12,7 @@ from actions.turn import Turn
 from knowledge.answer import same_answer
 from knowledge.catalogue import Catalogue
 from knowledge.language.phrases import load_alike
-from knowledge.search.structure import is_article, load_structures
+from knowledge.search.structure import is_article, load_structures, mismatch, sectors_of
 
 
 def settle(plan: AnswerPlan, targets: Sequence[str], turn: Turn, catalogue: Catalogue) -> AnswerPlan | ClarifyPlan:
@@ -49,6 +49,23 @@ def one_answer(plan: AnswerPlan, shown: Sequence[str], turn: Turn, catalogue: Ca
     if _alike(likeliest) and (not plan.aspects or _for_the_same_people(likeliest)):
         return replace(plan, others=likeliest[1:])
     return None
+
+
+def for_everybody(plan: AnswerPlan, turn: Turn, catalogue: Catalogue) -> AnswerPlan:
+    """The plan under the titles of all guides that say the same for other people, where nobody said for whom it is."""
+    guides = _for_other_people(plan.target, turn, catalogue)
+    if not guides or (plan.aspects and not _same(plan, (plan.target, *guides), turn, catalogue)):
+        return plan
+    together = (plan.target, *guides)
+    return replace(plan, together=together, others=tuple(target for target in plan.others if target not in together))
+
+
+def _for_other_people(target: str, turn: Turn, catalogue: Catalogue) -> tuple[str, ...]:
+    """The guides that say the same as this one in essence, for people whom the message does not exclude."""
+    alike = next((a for a in load_alike() if target in a and not _for_the_same_people(tuple(a))), frozenset())
+    if sectors_of(turn.query.audiences):
+        return ()
+    return tuple(t for t in sorted(alike - {target}) if catalogue.shows(t) and not mismatch(turn.query, t))
 
 
 def _same(plan: AnswerPlan, targets: tuple[str, ...], turn: Turn, catalogue: Catalogue) -> bool:

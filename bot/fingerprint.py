@@ -16,7 +16,7 @@ _LANGUAGE = [
 _SEARCH = ROOT / "knowledge" / "search"
 _UNDERSTANDING = [
     *_LANGUAGE,
-    *(_SEARCH / name for name in ("classifier.py", "encoder.py", "features.py", "neighbours.py")),
+    *(_SEARCH / name for name in ("classifier.py", "encoder.py", "encoder.bin", "features.py", "neighbours.py")),
     ROOT / "bot" / "nlu",
 ]
 

@@ -12,9 +12,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from knowledge.language.conversations import load_conversations
+from knowledge.yaml_files import read_yaml
 
 FOLDER = Path(__file__).with_name("questions")
 
@@ -81,7 +80,7 @@ def _load(number: str) -> list[Case]:
     makers = {"single": _single, "clarify": _clarify, "dialogue": _dialogue, "refuse": _refuse}
     cases = []
     for group, make in makers.items():
-        rows = yaml.safe_load((FOLDER / f"{group}-{number}.yml").read_text("utf-8"))
+        rows = read_yaml(FOLDER / f"{group}-{number}.yml")
         cases += [make(row) for row in rows]
     return cases
 

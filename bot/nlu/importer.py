@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.importers.rasa import RasaFileImporter
@@ -18,13 +19,18 @@ class LexiconImporter(RasaFileImporter, TrainingDataImporter):
     """Rasa's file importer plus aliases, questions and labels of `knowledge/lexicon/` as intent examples."""
 
     def get_nlu_data(self, language: str | None = "zh") -> TrainingData:
-        """The examples of nlu.yml and those of the lexicon, each normal form once an intent."""
-        written = self.written_examples(language)
-        return written.merge(TrainingData(_lexicon_examples(written)))
+        """The examples of nlu.yml and those of the lexicon, each normal form once an intent; whatever the language."""
+        return self._all_examples
 
-    def written_examples(self, language: str | None = "zh") -> TrainingData:
+    def written_examples(self) -> TrainingData:
         """The examples of nlu.yml alone."""
-        return super().get_nlu_data(language)
+        return super().get_nlu_data("zh")
+
+    @cached_property
+    def _all_examples(self) -> TrainingData:
+        """Made once: Rasa asks for them in several languages, and they take a minute."""
+        written = self.written_examples()
+        return written.merge(TrainingData(_lexicon_examples(written)))
 
 
 def _lexicon_examples(written: TrainingData) -> list[Message]:

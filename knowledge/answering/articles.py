@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from knowledge.answering.parts import Selection, fill
 from knowledge.answering.phrases import phrase
 from knowledge.answering.quoting import printed_headings
@@ -19,6 +17,7 @@ from knowledge.answering.view import conflict_notes
 from knowledge.catalogue import Catalogue, HowTo, Question, Target
 from knowledge.language.normalise import normalise
 from knowledge.vocabulary import District
+from knowledge.yaml_files import read_yaml
 
 GENERAL_LAW = Path(__file__).with_name("general_law.yml")
 MAX_CHOICES = 6
@@ -36,7 +35,7 @@ def may_offer(target: Target, region: str | None) -> bool:
 @lru_cache(maxsize=1)
 def general_law() -> frozenset[str]:
     """Ids of other cities' texts that state general law (reviewed list)."""
-    return frozenset(yaml.safe_load(GENERAL_LAW.read_text(encoding="utf-8")))
+    return frozenset(read_yaml(GENERAL_LAW))
 
 
 def answer_article(catalogue: Catalogue, article: Question | HowTo, request: AnswerRequest) -> Answer:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-import yaml
-
 from knowledge.answering.phrases import phrase
 from knowledge.answering.reply import Answer
 from knowledge.answering.titles import list_titles
 from knowledge.catalogue import Catalogue
 from knowledge.settings import KnowledgeSettings
+from knowledge.yaml_files import read_yaml
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def life_events() -> dict[str, LifeEvent]:
             entry.get("note"),
             entry.get("opening", ""),
         )
-        for name, entry in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+        for name, entry in read_yaml(path).items()
     }
 
 

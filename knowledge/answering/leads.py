@@ -7,13 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypedDict
 
-import yaml
-
 from knowledge.answering.parts import size
 from knowledge.answering.phrases import phrase
 from knowledge.answering.reply import Block
 from knowledge.answering.view import ServiceView
 from knowledge.vocabulary import Aspect, SectionName
+from knowledge.yaml_files import read_yaml
 
 LEAD_PASSAGES = Path(__file__).with_name("lead_passages.yml")
 
@@ -71,5 +70,5 @@ def _leads(view: ServiceView) -> Iterator[Block]:
 @lru_cache(maxsize=1)
 def lead_passages() -> dict[str, list[LeadPassage]]:
     """The reviewed list: service id → the passages that lead."""
-    loaded: dict[str, list[LeadPassage]] = yaml.safe_load(LEAD_PASSAGES.read_text(encoding="utf-8"))
+    loaded: dict[str, list[LeadPassage]] = read_yaml(LEAD_PASSAGES)
     return loaded

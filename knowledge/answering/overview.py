@@ -77,7 +77,7 @@ def _with_parts(
 ) -> tuple[tuple[Block, ...], tuple[Block, ...], tuple[str, ...]]:
     """What comes first, with the parts surely asked for; the essentials with the other parts after them.
 
-    No part pushes out a likelier one, nor the materials.
+    No part pushes out a likelier one, nor, unless it is surely asked for, the materials.
     """
     kept, left_out = _fitting(view, first)
     later: tuple[Block, ...] = ()
@@ -89,7 +89,8 @@ def _with_parts(
         tried, rest = _fitting(view, (*first, *later, block))
         likelier = (p for p in parts[:rank] if holds((*first, *later, *kept), p))
         now = (*first, *later, block, *tried)
-        if materials <= {p for b in now for p in b.passages} and all(holds(now, p) for p in likelier):
+        keeps_materials = rank < view.request.certain or materials <= {p for b in now for p in b.passages}
+        if keeps_materials and all(holds(now, p) for p in likelier):
             kept, left_out = tried, rest
             if rank < view.request.leading:
                 first = (*first, block)

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from knowledge.catalogue import Passage
+from knowledge.yaml_files import read_yaml
 
 # A longer text does not fit one page of a phone (WeChat cuts at 1,800 bytes) and is answered by part.
 LONG_TEXT = 1800  # bytes of UTF-8
@@ -205,5 +204,5 @@ def expand(question: str) -> str:
 
 @lru_cache(maxsize=1)
 def _part_words() -> dict[str, list[str]]:
-    words: dict[str, list[str]] = yaml.safe_load(PART_WORDS.read_text(encoding="utf-8"))
+    words: dict[str, list[str]] = read_yaml(PART_WORDS)
     return words

@@ -6,14 +6,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from knowledge.yaml_files import read_yaml
 
 PHRASES = Path(__file__).with_name("phrases.yml")
 
 
 @lru_cache(maxsize=1)
 def _phrases() -> dict[str, str]:
-    loaded: dict[str, str] = yaml.safe_load(PHRASES.read_text(encoding="utf-8"))
+    loaded: dict[str, str] = read_yaml(PHRASES)
     return loaded
 
 

@@ -43,8 +43,9 @@ class AnswerRequest:
         overview: Whether it was (also) asked how to do it at all ("怎么办"): the essentials follow the aspects.
         region: Another city than Weihai that the citizen named ("济宁市"), if any.
         shown: Names of the sections already shown in this conversation for this target ("还要什么").
-        parts: Parts of the guide that the question is likely about, the likeliest first; shown in any case.
+        parts: Parts of the guide that the question is likely about, the likeliest first.
         leading: How many of them are so likely that an overview begins with them.
+        certain: How many are so surely what was asked that even the materials give way to them.
     """
 
     target_id: str
@@ -58,6 +59,7 @@ class AnswerRequest:
     shown: frozenset[str] = frozenset()
     parts: tuple[GuidePart, ...] = ()
     leading: int = 0
+    certain: int = 0
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from knowledge.catalogue import Span
 from knowledge.ingest.roles import Role
 from knowledge.ingest.source import Source
 from knowledge.vocabulary import SectionName
+from knowledge.yaml_files import read_yaml
 
 
 class CorrectionError(ValueError):
@@ -110,7 +111,7 @@ class Corrections:
         if not path.exists():
             return cls()
         try:
-            content = _File.parse_obj(yaml.safe_load(path.read_text("utf-8")) or {})
+            content = _File.parse_obj(read_yaml(path) or {})
             return cls(
                 roles=tuple(
                     RoleCorrection(_locate_piece(source, entry), entry.role, entry.name, entry.reason)

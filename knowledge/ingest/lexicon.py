@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from knowledge.yaml_files import read_yaml
+
 
 class LexiconError(ValueError):
     """A lexicon file that cannot be read; the message names the file."""
@@ -51,7 +53,7 @@ def read_aliases(folder: Path) -> dict[str, dict[str, tuple[str, ...]]]:
 
 def _mapping(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text("utf-8")) or {}
+        content = read_yaml(path) or {}
     except (OSError, yaml.YAMLError) as error:
         raise LexiconError(f"{path.name}: {error}") from error
     if not isinstance(content, dict):

@@ -40,6 +40,7 @@ from pydantic import BaseModel, Extra, ValidationError, parse_obj_as
 
 from knowledge.catalogue import Contact, Phone
 from knowledge.vocabulary import District, PhoneKind, SectionName
+from knowledge.yaml_files import read_yaml
 
 
 class ReviewedDataError(ValueError):
@@ -132,7 +133,7 @@ _EntryType = TypeVar("_EntryType", bound=_Entry)
 
 def _read(path: Path, entry: type[_EntryType]) -> list[_EntryType]:
     try:
-        content = yaml.safe_load(path.read_text("utf-8")) if path.exists() else []
+        content = read_yaml(path) if path.exists() else []
         return parse_obj_as(list[entry], content or [])  # type: ignore[valid-type]
     except (yaml.YAMLError, ValidationError) as error:
         raise ReviewedDataError(f"{path.name}: {error}") from error

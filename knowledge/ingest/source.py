@@ -9,10 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
 from knowledge.catalogue import Document, Span
 from knowledge.vocabulary import District
+from knowledge.yaml_files import read_yaml
 
 
 class Line(NamedTuple):
@@ -30,7 +29,7 @@ def load_documents(folder: Path) -> list[Document]:
         OSError: there is no such file.
         ValueError: an entry lacks a field, has an unknown one or an unknown district.
     """
-    entries = yaml.safe_load((folder / "sources.yml").read_text("utf-8")) or []
+    entries = read_yaml(folder / "sources.yml") or []
     try:
         return [
             Document(**{**entry, "district": District(entry["district"]) if entry["district"] else None})

@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from knowledge.settings import KnowledgeSettings
+from knowledge.yaml_files import read_yaml
 
 WordList = Mapping[str, tuple[str, ...]]
 
@@ -28,7 +29,7 @@ def load_word_list(path: Path) -> dict[str, tuple[str, ...]]:
         LexiconError: the file is missing, is not YAML, or has another shape.
     """
     try:
-        data = yaml.safe_load(path.read_text("utf-8"))
+        data = read_yaml(path)
     except (OSError, yaml.YAMLError) as error:
         raise LexiconError(f"{path}: {error}") from error
     if not isinstance(data, dict) or not all(isinstance(words, list) for words in data.values()):

@@ -13,6 +13,7 @@ import yaml
 from knowledge.catalogue import HOSPITAL_LIST_ID
 from knowledge.language.lexicon import LexiconError, load_word_list
 from knowledge.settings import KnowledgeSettings
+from knowledge.yaml_files import read_yaml
 
 _HOSPITAL_TOPIC = "工伤治疗与定点医院"
 
@@ -66,7 +67,7 @@ def _folder() -> Path:
 
 def _read(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text("utf-8"))
+        return read_yaml(path)
     except (OSError, yaml.YAMLError) as error:
         raise LexiconError(f"{path}: {error}") from error
 

@@ -38,6 +38,7 @@ _ONLY_WHEN_ASKED = frozenset(
         SectionName.AUDIENCE,
     }
 )
+_CERTAIN = 0.8  # probability of a part that is surely asked for: an overview without it would be no answer
 _BESIDE = 0.06  # least probability of a part to stand beside the sections of an aspect that was surely asked for
 _KEPT = 1024  # messages
 _WHOLE_SECTION = 900  # bytes of UTF-8; of a longer one only parts are shown unless its aspect is named
@@ -154,8 +155,9 @@ class AskedReader:
         for one in read:
             by_section[one.part.section] += one.probability
         likely = self._likely(request.target_id, read, by_section)
-        surely = sum(1 for probability, _ in likely if probability >= self.weights.thresholds["section"])
-        request = replace(request, parts=tuple(part for _, part in likely), leading=surely)
+        leading = sum(probability >= self.weights.thresholds["section"] for probability, _ in likely)
+        certain = sum(probability >= _CERTAIN for probability, _ in likely)
+        request = replace(request, parts=tuple(part for _, part in likely), leading=leading, certain=certain)
         if not request.aspects or not set(request.aspects) <= _aspects_of(mentioned):
             return request
         held = self._services[request.target_id].by_name

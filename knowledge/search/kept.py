@@ -21,6 +21,7 @@ _CODE = [
     ROOT / "knowledge" / "language",
     *(_SEARCH / f"{name}.py" for name in ("classifier", "course", "encoder", "index", "lexical")),
     *(_SEARCH / f"{name}.py" for name in ("neighbours", "sections", "showing", "structure", "taught")),
+    _SEARCH / "encoder.bin",
     ROOT / "requirements.lock",
 ]
 _AT_MOST = 4  # of one name: with and without the encoder, and going back to another branch costs nothing

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from knowledge.language.mentions import Label
 from knowledge.search.query import Query
 from knowledge.settings import KnowledgeSettings
+from knowledge.yaml_files import read_yaml
 
 # Audiences that may be said of the same person: 职工 (医保) covers everybody with an employer and the
 # self-insured; a student is insured as a resident.
@@ -115,7 +114,7 @@ def is_denied(denied: Iterable[str], structure: Structure) -> float:
 def load_structures(folder: Path | None = None) -> dict[str, Structure]:
     """The structure of every target of `structure.yml`, by id."""
     path = (folder or KnowledgeSettings().lexicon) / "structure.yml"
-    data = yaml.safe_load(path.read_text("utf-8"))
+    data = read_yaml(path)
     return {
         target: Structure(**{name: frozenset(values) for name, values in attributes.items()})
         for target, attributes in data.items()

@@ -73,6 +73,11 @@ def test_each_of_two_aspects_that_are_asked_stays(focus: Focus) -> None:
     assert set(asked.aspects) == {Aspect.MATERIALS, Aspect.TIME_LIMIT}
 
 
+@pytest.mark.parametrize("words", ["结果不服呢", "要是评完了俺们不认这个结果咋整"])
+def test_what_is_surely_asked_is_shown_even_instead_of_long_materials(say: Say, words: str) -> None:
+    assert "可在收到鉴定结论之日起 15 日内" in say(ASSESSMENT, words)
+
+
 def test_probabilities_cover_every_part_once(reader: AskedReader, real: Ingest) -> None:
     service = real.catalogue.targets[REPLACEMENT]
     read = reader.read(service.id, "补卡需要什么材料", "补卡需要什么材料")
