@@ -40,7 +40,7 @@ _SURE_COURTESY = 0.6
 _CERTAIN_COURTESY = 0.75
 _NEAR = 0.2  # least probability of a guide to be answered before questions of a column
 _SURE_HERE = 0.8  # least probability of the best candidate that a refusal for a misread reason may not take away
-_CLEARLY_BEST = 0.5  # a best candidate for somebody else is not passed over for another topic from here on
+_CLEARLY_BEST = 0.5  # a best topic whose guide is for somebody else is not passed over for another from here on
 _NEARLY_ALL = 0.9  # of the probability: the rest is worth no question where these read the same
 _LIKELY_IN_SCOPE, _PLAINLY = 0.5, 0.9  # of one of two questions in a message
 _SEPARATOR = re.compile(r"[。？！；?!;]|(?:另外|还有就是|顺便|再问一下|再就是|还想问)")
@@ -196,7 +196,8 @@ def _guide_behind(turn: Turn, decision: Decision, searcher: Searcher) -> str | N
 def _settle(turn: Turn, decision: Decision, catalogue: Catalogue) -> Plan:
     """Several fit: ask back, unless what was said or the texts themselves settle it."""
     best = decision.hits[0]
-    if best.score >= _CLEARLY_BEST and not _audience_fits(best, turn):
+    matter = sum(hit.score for hit in decision.hits if hit.topic == best.topic)
+    if matter >= _CLEARLY_BEST and not _audience_fits(best, turn):
         return _answer(decision, turn)
     fitting = tuple(h for h in decision.hits if _audience_fits(h, turn)) or decision.hits
     best_plan = AnswerPlan(fitting[0].target_id, turn.asked)

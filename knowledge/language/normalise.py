@@ -26,7 +26,8 @@ _MASKED = re.compile(
     rf"(?:^|(?<=[，。、\s]))(?:[我俺]的?)?(?:身份证|手机|电话|银行卡|社保卡?|卡)?号?码?[是为：:]?\s*{_MASK}(?=[，。、\s]|$)[，。、\s]*|{_MASK}"
 )
 _REPEATED = re.compile(r"([^\W\d_]|[^\w\s])\1{2,}")
-_MARKUP = re.compile(r"</?[a-z][^<>]{0,80}>")
+# Tags, and the entities of a raw intent: 挂失{"focus": "x"}.
+_MARKUP = re.compile(r"</?[a-z][^<>]{0,80}>|(?<=\w)\{\"[^{}]{0,80}\}")
 _SPACE_IN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff，。？！、；：])\s+|\s+(?=[\u3400-\u9fff，。？！、；：])")
 _HALF_TO_CHINESE = str.maketrans({",": "，", "?": "？", "!": "！", ";": "；"})
 _TO_SIMPLIFIED = OpenCC("t2s")

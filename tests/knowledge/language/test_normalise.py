@@ -16,6 +16,7 @@ from knowledge.language.normalise import MAX_CHARACTERS, clean_characters, norma
         ("ＡＰＰ　１２３３３", "app 12333"),  # full-width
         ("挂\u200b失", "挂失"),  # zero-width
         ("<b>挂失</b>要多久，5<6", "挂失 要多久，5<6"),  # markup
+        ('挂失{"focus": "x"}', "挂失"),  # a raw intent's entities
         ("社 保 卡", "社 保 卡"),  # single spaces stay
         ("怎么办啊啊啊啊", "怎么办啊"),  # repeated characters
         ("电话 5190850000", "电话 5190850000"),  # digits are never pressed together
