@@ -128,7 +128,8 @@ class Packed:
 
     def write(self, path: Path) -> None:
         """Write the file."""
-        sizes = (self.width, self.layers, self.heads, self.inner, len(self.pieces), self.positions, self.types)
+        words = self.tensors["emb.word"].count // self.width
+        sizes = (self.width, self.layers, self.heads, self.inner, words, self.positions, self.types)
         offsets = np.cumsum([0, *map(len, self.pieces)]).astype(np.uint32)
         known, characters = self.characters
         head = b"".join(
@@ -147,8 +148,12 @@ class Packed:
         path.write_bytes(head + _written_tensors(self.tensors, len(head)))
 
     def with_pieces(self, kept: Sequence[int]) -> Packed:
-        """The model with only these pieces; the special ones must stay in front."""
-        words = np.frombuffer(self.tensors["emb.word"].data, np.uint8).reshape(len(self.pieces), -1)[list(kept)]
+        """The model with only these pieces; the special ones must stay in front.
+
+        The packaged model has vectors for more pieces than its tokenizer: these go too.
+        """
+        row = self.width // BLOCK * _BLOCK_BYTES
+        words = np.frombuffer(self.tensors["emb.word"].data, np.uint8).reshape(-1, row)[list(kept)]
         tensors = {**self.tensors, "emb.word": Tensor(FOUR_BITS, words.tobytes())}
         pieces = tuple(self.pieces[i] for i in kept)
         return replace(self, pieces=pieces, scores=self.scores[list(kept)], tensors=tensors)

