@@ -16,6 +16,7 @@ import numpy as np
 import typer
 from rich.progress import track
 
+from evaluation.encoder import FOLDER
 from evaluation.encoder.packed import Packed
 from evaluation.encoder.pieces import Pieces, wanted
 from evaluation.training import intent_examples
@@ -25,10 +26,8 @@ from knowledge.language.phrases import load_ambiguous, load_questions
 from knowledge.search.course import course_examples
 from knowledge.search.encoder import readable
 from knowledge.search.index import entries_of
-from knowledge.settings import ROOT
 from knowledge.store import KnowledgeStore
 
-FOLDER = ROOT / "var" / "encoder"
 _POSITIONS = 256  # tokens; the engine reads longer texts in windows
 _BATCH = 64
 

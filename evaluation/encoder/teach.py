@@ -19,11 +19,11 @@ import torch.nn.functional as functional
 from torch import Tensor as Values
 from torch import nn
 
+from evaluation.encoder import FOLDER
 from evaluation.encoder.network import Network
 from evaluation.encoder.packed import Packed
 
-FOLDER = Path("var/encoder")
-MODEL_FILE = Path("knowledge/search/encoder.bin")
+MODEL_FILE = FOLDER.parents[1] / "knowledge" / "search" / "encoder.bin"
 LAYERS = (0, 2, 4, 6, 9, 11)  # of the packaged twelve
 PASSES = 1.2
 MOST_PIECES = 48  # of a text, while it is taught
