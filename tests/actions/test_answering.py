@@ -231,3 +231,29 @@ def test_who_wishes_a_good_new_year_asks_for_no_hours(act: Act) -> None:
 def test_the_name_of_a_topic_with_one_guide_leaves_nothing_to_ask(act: Act) -> None:
     assert act("工伤认定要准备什么材料").custom["service_id"] == "002/工伤认定申请"
     assert act("延长缴费要什么材料").custom["service_id"] == "002/企业职工社会保险费延长缴费申请"
+
+
+CERTIFICATIONS = (
+    "002/居民养老保险待遇享受资格认证",
+    "002/机关事业单位养老保险待遇领取资格认证",
+    "002/工伤保险长期待遇领取人员领取待遇资格认证",
+)
+
+
+def test_guides_that_say_the_same_for_other_people_are_answered_under_all_their_titles(act: Act) -> None:
+    heading = act("每月领钱的人要做的那个刷脸认证怎么做", {"资格认证": 0.95}).messages[0]["text"].splitlines()[0]
+    assert all(target.partition("/")[2] in heading for target in CERTIFICATIONS)
+
+
+def test_who_says_for_whom_gets_their_guide_alone(act: Act) -> None:
+    said = act("我是事业单位退的，每年那个资格认证怎么做", {"资格认证": 0.95})
+    assert said.messages[0]["text"].splitlines()[0] == "机关事业单位养老保险待遇领取资格认证"
+
+
+def test_what_differs_between_them_is_not_told_for_all(act: Act) -> None:
+    text = act("每年那个资格认证，服务对象是哪些人", {"资格认证": 0.95}).messages[0]["text"]
+    assert not all(target.partition("/")[2] in text.splitlines()[0] for target in CERTIFICATIONS)
+
+
+def test_the_same_few_characters_again_and_again_say_nothing(act: Act) -> None:
+    assert act("哈呀" * 12, {"感谢": 0.9}).response == "utter_乱码"
