@@ -1,6 +1,6 @@
 """Sentence vectors that come with the lexicon, so that a first start need not make them: `vectors.npz`.
 
-Encoding the lexicon's 55,000 sentences takes minutes on two processors (32 a second were seen); as whole
+Encoding the lexicon's 55,000 sentences takes minutes on two processors (11 were seen); as whole
 numbers of one byte they take 21 MB. What the file lacks is encoded as ever.
 ``python -m evaluation.ship_vectors`` writes it again after a change of the lexicon or of the training examples.
 """
