@@ -77,7 +77,7 @@ class Speaker:
         if plan.together:
             return answers.answer_together(self.catalogue, plan.together, request)
         mentioned = request.text if plan.chosen else turn.query.text
-        return answers.answer(self.catalogue, self.asked.focus(request, mentioned))
+        return answers.answer(self.catalogue, self.asked.focus(request, mentioned, turn.in_context))
 
     def _clarify(self, plan: ClarifyPlan, turn: Turn, memory: Memory) -> Memory:
         choices = choices_again(memory.pending) if plan.again and memory.pending else choices_for(plan.targets)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from actions.memory import Memory
 from knowledge.language.mentions import Label
+from knowledge.search.context import after_question, in_thread
 from knowledge.search.query import Query, make_query
 from knowledge.search.signs import aspects_where_asked
 from knowledge.vocabulary import Aspect
@@ -78,6 +79,14 @@ class Turn:
         """The other city with a document of its own that is meant: named here, or before where no place is here."""
         names_place = self.district or self.query.names_home or self.query.mentions.values(Label.PLACE)
         return self.query.region or (None if names_place else make_query(self.memory.question).region)
+
+    @property
+    def in_context(self) -> str:
+        """The message as the encoder reads it: with what was asked back about, or talked about, before it."""
+        pending, thread = self.memory.pending, self.memory.thread
+        if pending is not None:
+            return after_question(pending.question, self.query.text)
+        return in_thread(thread, self.query.text) if thread is not None else self.query.text
 
     def probability(self, *intents: str) -> float:
         """How likely the message is one of these intents."""

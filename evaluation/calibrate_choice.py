@@ -1,8 +1,8 @@
 """Learns what a message after a question back chooses, and whether it does at all.
 
 `make calibrate` runs it after the gate's calibration. From the answers of the development half and of the lexicon's
-conversations, and from the half's other questions and what is refused in both, said instead of an answer. The sealed
-half is never read. Writes `knowledge/search/choice.json`.
+conversations that are kept back, and from the half's other questions and what is refused in both, said instead of an
+answer. The sealed half is never read. Writes `knowledge/search/choice.json`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from rich.progress import track
 
 from actions.questions_back import with_siblings
 from evaluation.calibration_samples import understanding
+from evaluation.kept_back import kept_conversations
 from evaluation.logit import fit_choice, fit_whether
-from evaluation.questions import Half, load_cases, load_lessons
+from evaluation.questions import Case, Half, cases_of, load_cases
 from evaluation.vectors import KnownVectors
 from knowledge.language.normalise import normalise
 from knowledge.search import Searcher
@@ -101,7 +102,7 @@ def _samples(said: Sequence[Said]) -> list[Sample]:
     ]
     for number, one in enumerate(said):
         hits = weigh(one.readings, one.among, learned[number % FOLDS])
-        features = choice_features(one.query, hits, one.alone)
+        features = choice_features(one.query, one.readings, hits, one.alone)
         samples.append(Sample(features, bool(one.meant), hits[0].target_id in one.meant))
     return samples
 
@@ -111,7 +112,8 @@ def _said(searcher: Searcher, intents: TextClassifier, encoder: SentenceEncoder)
     understood = understanding(intents, encoder)
     chance = random.Random(7)  # noqa: S311  # no secret
     others = [c.exchanges[0] for c in load_cases(Half.DEVELOPMENT) if c.group in ("single", "refuse")]
-    others += [e for c in load_lessons() for e in c.exchanges if e.expected.kind in ("smalltalk", "decline")]
+    kept = (exchange for case in cases_of(kept_conversations()) for exchange in case.exchanges)
+    others += [exchange for exchange in kept if exchange.expected.kind in ("smalltalk", "decline")]
     for question, answer, meant in track(list(_answers()), "choices", console=console):
         asked = understood(question)
         decision = searcher.decide(asked)
@@ -127,13 +129,16 @@ def _said(searcher: Searcher, intents: TextClassifier, encoder: SentenceEncoder)
 
 def _texts() -> set[str]:
     """What is encoded: all questions, answers and other messages."""
-    cases = (*load_cases(Half.DEVELOPMENT), *load_lessons())
-    return {exchange.text for case in cases for exchange in case.exchanges}
+    return {exchange.text for case in _cases() for exchange in case.exchanges}
+
+
+def _cases() -> list[Case]:
+    return [*load_cases(Half.DEVELOPMENT), *cases_of(kept_conversations())]
 
 
 def _answers() -> Iterator[tuple[str, str, frozenset[str]]]:
     """Questions to be asked back with the answer in words and the targets that it means."""
-    for case in (*load_cases(Half.DEVELOPMENT), *load_lessons()):
+    for case in _cases():
         for asked, answer in zip(case.exchanges, case.exchanges[1:]):
             is_answer = asked.expected.kind == "clarify" and answer.expected.kind == "answer"
             meant = frozenset(answer.expected.targets)

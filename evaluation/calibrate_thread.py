@@ -1,9 +1,8 @@
 """Learns what a message in a conversation is about (`make calibrate` runs it after the ranker's calibration).
 
-From the dialogues of the development half and those that only teach, each turn with what was really talked
-about before; and from the half's single questions and refusals, said in the middle of somebody else's
-conversation: a change of topic.
-The sealed half is never read. Writes `knowledge/search/thread.json`.
+From the dialogues of the development half and those of the lexicon that the index and the encoder are not taught, each
+turn with what was really talked about before; and from the half's single questions and refusals, said in the middle of
+somebody else's conversation: a change of topic. The sealed half is never read. Writes `knowledge/search/thread.json`.
 """
 
 from __future__ import annotations
@@ -19,17 +18,18 @@ from rich.console import Console
 from rich.progress import track
 
 from evaluation.calibration_samples import INTENTS_KEPT
+from evaluation.kept_back import kept_conversations
 from evaluation.logit import fit_choice, fit_whether
-from evaluation.questions import Case, Half, load_cases, load_lessons
+from evaluation.places import placed
+from evaluation.questions import Case, Half, cases_of, load_cases
 from evaluation.vectors import KnownVectors
-from knowledge.language.conversations import load_conversations
 from knowledge.language.normalise import normalise
-from knowledge.language.phrases import load_questions, load_topic_names
+from knowledge.language.phrases import load_topic_names
 from knowledge.search.classifier import TextClassifier
-from knowledge.search.course import Thread, course_examples
+from knowledge.search.course import Thread
 from knowledge.search.encoder import SentenceEncoder
 from knowledge.search.gate import logistic, scope_features
-from knowledge.search.index import SearchIndex, fit_course
+from knowledge.search.index import SearchIndex
 from knowledge.search.query import Query, make_query
 from knowledge.search.ranker import Hit, Ranker, Reader, load_weights
 from knowledge.search.thread import SCOPE_FEATURES, WEIGHTS_FILE, ThreadWeights, rank_thread, thread_scope_features
@@ -39,7 +39,6 @@ FOLDS = 5
 _RIDGE = 0.5
 _ELSEWHERE = 0.5  # weight of a question put into somebody else's conversation
 _IN_GATE = 0.15  # and in choosing the gate's threshold: in real conversations far fewer messages are to be declined
-_TAKEN = 2  # of so many lessons one is weighed: to describe all takes twice the time, for some 40 weights
 console = Console()
 
 
@@ -54,7 +53,6 @@ class Message:
     targets: frozenset[str]
     fold: int
     weight: float = 1.0
-    taught: bool = False  # the index has learned from it what messages do in conversations
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def calibrate_thread(
     result = {}
     for mode, used in (("words", None), ("full", known)):
         load_weights.cache_clear()
-        describe = Describer(Ranker(Reader(index), used), intents, _untaught(index, used))
+        describe = Describer(Ranker(Reader(index), used), intents)
         samples = [describe(m) for m in track(messages, f"thread, {mode}", console=console)]
         threshold = _judge(mode, samples)
         result[mode] = asdict(replace(_learn(samples), thresholds={"scope": threshold}))
@@ -94,10 +92,8 @@ def _texts(message: Message) -> Iterator[str]:
 def _messages() -> Iterator[Message]:
     """All messages that follow an answer, then the questions and refusals put into such conversations."""
     cases = load_cases(Half.DEVELOPMENT)
-    dialogues = [c for c in cases if c.group == "dialogue"]
+    dialogues = [c for c in (*cases, *cases_of(kept_conversations())) if c.group == "dialogue"]
     said = [m for number, c in enumerate(dialogues) for m in following(c, number % FOLDS)]
-    for number, lesson in list(enumerate(load_lessons()))[::_TAKEN]:
-        said += [replace(m, taught=True) for m in following(lesson, number % FOLDS)]
     yield from said
     chance = random.Random(7)  # noqa: S311  # no secret
     for number, case in enumerate(c for c in cases if c.group in ("single", "refuse")):
@@ -105,40 +101,20 @@ def _messages() -> Iterator[Message]:
         targets = frozenset(first.expected.targets if case.group == "single" else ())
         if place.thread.focus in targets:
             continue
-        yield replace(
-            place, text=first.text, targets=targets, fold=number % FOLDS, weight=_ELSEWHERE, taught=False
-        )
+        yield replace(place, text=first.text, targets=targets, fold=number % FOLDS, weight=_ELSEWHERE)
 
 
 def following(case: Case, fold: int) -> Iterator[Message]:
     """The messages of a dialogue that follow an answer, with what had been talked about until then."""
-    thread: Thread | None = None
     audiences: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
-    after_question_back, asked = False, ""
-    for exchange in case.exchanges:
+    for exchange, place in placed(case):
         expected = exchange.expected
-        if thread is not None and not after_question_back and expected.kind != "clarify":
+        if place.thread is not None and expected.kind != "clarify":
             targets = frozenset(expected.targets if expected.kind == "answer" else ())
-            yield Message(exchange.text, thread, audiences, denied, targets, fold)
+            yield Message(exchange.text, place.thread, audiences, denied, targets, fold)
         said = make_query(exchange.text, None, audiences, denied)
         audiences, denied = said.audiences, tuple(a for a in said.not_audiences if a not in said.audiences)
-        asked = asked if after_question_back else said.text
-        after_question_back = expected.kind == "clarify"
-        if expected.kind == "answer":
-            thread = Thread.after(thread, expected.targets, asked)
-
-
-def _untaught(index: SearchIndex, encoder: SentenceEncoder | None) -> list[TextClassifier | None]:
-    """For each fold what messages do in conversations, learned without the lessons of that fold."""
-    if index.classifier is None:
-        return [None] * FOLDS
-    lessons, questions = load_conversations(), load_questions()
-    found = []
-    for fold in range(FOLDS):
-        others = [lesson for number, lesson in enumerate(lessons) if number % FOLDS != fold]
-        found.append(fit_course(list(course_examples(others, questions)), encoder, index.classifier.features))
-    return found
 
 
 @dataclass(frozen=True)
@@ -148,12 +124,10 @@ class Describer:
     Attributes:
         ranker: Search of that mode.
         intents: The classifier of intents.
-        untaught: See `_untaught`.
     """
 
     ranker: Ranker
     intents: TextClassifier
-    untaught: Sequence[TextClassifier | None]
 
     def __call__(self, message: Message) -> Sample:
         """The sample of a message."""
@@ -163,12 +137,6 @@ class Describer:
         posterior = {self.intents.labels[i]: float(row[i]) for i in np.argsort(-row)[:INTENTS_KEPT]}
         query = make_query(text, posterior, message.audiences, message.not_audiences)
         rankings = Rankings.of(query, message.thread, self.ranker)
-        course = self.untaught[message.fold] if message.taught else None
-        if course is not None:
-            [probabilities] = course.probabilities([text], vector)
-            rankings = replace(
-                rankings, alone=replace(rankings.alone, course=dict(zip(course.labels, map(float, probabilities))))
-            )
         scope = logistic(scope_features(query, rankings.alone, load_topic_names()), self.ranker.weights.scope)
         targets, features = thread_features(query, message.thread, rankings)
         return Sample(message, query, rankings, scope, targets, features)
@@ -200,7 +168,7 @@ def scope_in_thread(sample: Sample, weights: ThreadWeights) -> float:
 
 def _scope_row(sample: Sample, weights: ThreadWeights) -> dict[str, float]:
     hits = _ranked(sample, weights)
-    return thread_scope_features(sample.query, sample.message.thread, sample.rankings.alone, sample.alone_scope, hits)
+    return thread_scope_features(sample.query, sample.message.thread, sample.rankings, sample.alone_scope, hits)
 
 
 def _ranked(sample: Sample, weights: ThreadWeights) -> tuple[Hit, ...]:

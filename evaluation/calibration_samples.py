@@ -1,7 +1,7 @@
 """What the ranker's calibration learns from: questions with what is right, described as search sees them.
 
-The lexicon's phrases are taken in folds: each fold is described by an index and an intent classifier
-that have not seen it. The development half of the evaluation questions comes on top, described by the
+The lexicon's phrases that the encoder is not taught (`kept_back`), described by an index and an intent classifier
+that have not seen them either. The development half of the evaluation questions comes on top, described by the
 index of everything, since no phrase of it stands in the lexicon. The sealed half is never read.
 """
 
@@ -11,19 +11,17 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from multiprocessing import get_context
 
 import numpy as np
 from rich.console import Console
-from rich.progress import track
 
+from evaluation.kept_back import is_kept_back, taught_conversations
 from evaluation.questions import Half, load_cases
 from evaluation.training import Example, intent_examples
 from evaluation.vectors import KnownVectors
-from knowledge.language.conversations import load_conversations, own_questions
 from knowledge.language.normalise import normalise
-from knowledge.language.phrases import AmbiguousPhrase, load_ambiguous, load_questions, load_topic_names
+from knowledge.language.phrases import load_ambiguous, load_questions, load_topic_names
 from knowledge.search.classifier import TextClassifier
 from knowledge.search.course import course_examples
 from knowledge.search.encoder import SentenceEncoder, load_encoder
@@ -33,12 +31,9 @@ from knowledge.search.query import Query, make_query
 from knowledge.search.structure import are_rivals
 from knowledge.store import KnowledgeStore
 
-FOLDS = 3
 MODES = {"words": False, "full": True}  # mode: whether the encoder is used
 INTENTS_KEPT = 12  # as many as the pipeline's ranking keeps
 _DEVELOPMENT_WEIGHT = 4.0  # real questions count for more than phrases from the lexicon's own hands
-_EVERYBODYS = 6  # characters; so short a courtesy is said alike by many
-_TAKEN = 2  # of so many of the lexicon's phrases one is weighed: more change no weight
 console = Console()
 
 
@@ -63,85 +58,60 @@ Described = dict[str, list[Sample]]
 def described_samples() -> tuple[Described, SearchIndex, TextClassifier]:
     """All samples by mode, with features that no model has cheated on; the index and the intents of everything."""
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-        folds = [pool.submit(_of_fold, fold) for fold in range(FOLDS)]
+        kept = pool.submit(_of_lexicon)
         samples, index, intents = pool.submit(_of_development).result()
-        for fold in track(folds, "folds", console=console):
-            samples = {mode: fold.result()[mode] + held for mode, held in samples.items()}
-    return samples, index, intents
+        return {mode: kept.result()[mode] + held for mode, held in samples.items()}, index, intents
 
 
-def _of_fold(fold: int) -> Described:
-    """The lexicon's phrases of one fold, described by an index and intents made from the others."""
-    encoder, entries, ambiguous, examples = _material()
-    kept = [_without(entry, fold) for entry in entries]
-    index = SearchIndex.build(kept, [a for a in ambiguous if _fold(normalise(a.text)) != fold], encoder)
-    intents = classify_intents([e for e in examples if not _held(e, fold)], encoder)
-    held = list(_held_out(entries, ambiguous, examples, fold))[::_TAKEN]
+def _of_lexicon() -> Described:
+    """The lexicon's phrases that are kept back, described by an index and intents made from the others."""
+    encoder, entries, examples = _material()
+    ambiguous = [a for a in load_ambiguous() if not is_kept_back(normalise(a.text))]
+    index = SearchIndex.build([_taught(entry) for entry in entries], ambiguous, encoder)
+    intents = classify_intents(examples, encoder)
+    held = list(_kept_back())
     return {mode: _described(held, index, intents, encoder, used) for mode, used in MODES.items()}
 
 
 def _of_development() -> tuple[Described, SearchIndex, TextClassifier]:
-    """The development half, described by the index and the intents of everything."""
-    encoder, entries, ambiguous, examples = _material()
-    messages = list(course_examples(load_conversations(), load_questions()))
-    index = SearchIndex.build(entries, ambiguous, encoder, messages=messages)
+    """The development half, described by the index and the intents of everything that is taught."""
+    encoder, entries, examples = _material()
+    messages = list(course_examples(taught_conversations(), load_questions()))
+    index = SearchIndex.build(entries, load_ambiguous(), encoder, messages=messages)
     intents = classify_intents(examples, encoder)
     held = list(_development())
     return {mode: _described(held, index, intents, encoder, used) for mode, used in MODES.items()}, index, intents
 
 
-def _material() -> tuple[SentenceEncoder, list[Entry], tuple[AmbiguousPhrase, ...], tuple[Example, ...]]:
-    """What everything is learned from; without the conversations, which teach how much search is to be believed."""
+def _material() -> tuple[SentenceEncoder, list[Entry], list[Example]]:
+    """What everything is learned from, without the conversations and the examples that are kept back."""
     encoder = load_encoder()
     if encoder is None:
         raise SystemExit("calibration needs the sentence encoder (a machine with AVX2)")
-    entries = entries_of(KnowledgeStore().stored(), with_conversations=False)
-    return encoder, entries, load_ambiguous(), tuple(e for e in intent_examples() if e.text not in _said())
+    entries = entries_of(KnowledgeStore().stored(), taught_conversations())
+    return encoder, entries, [example for example in intent_examples() if not is_kept_back(example.text)]
 
 
-@lru_cache(maxsize=1)
-def _said() -> frozenset[str]:
-    """What is said in the conversations: questions that name their matter, what is to be refused, and asides.
-
-    Not what everybody says (你好, 知道了): the classifier of intents would know no courtesy.
-    """
-    messages = (message for conversation in load_conversations() for message in conversation)
-    aside = (normalise(message.text) for message in messages if message.kind in ("decline", "smalltalk"))
-    own = (normalise(question.text) for question in own_questions(load_conversations()))
-    return frozenset((*own, *(text for text in aside if len(text) > _EVERYBODYS)))
-
-
-def _fold(text: str) -> int:
-    return sum(text.encode()) % FOLDS
-
-
-def _held(example: Example, fold: int) -> bool:
-    return _fold(example.text) == fold
-
-
-def _without(entry: Entry, fold: int) -> Entry:
-    """The entry without the aliases and questions of one fold (its title stays)."""
+def _taught(entry: Entry) -> Entry:
+    """The entry without the phrases that are kept back (its title stays)."""
     title, *others = entry.phrases
     text = entry.text
-    for phrase in (p for p in others if _fold(p) == fold):
+    for phrase in filter(is_kept_back, others):
         text = text.replace(phrase, "")
-    return replace(entry, text=text, phrases=(title, *(p for p in others if _fold(p) != fold)))
+    return replace(entry, text=text, phrases=(title, *(p for p in others if not is_kept_back(p))))
 
 
-def _held_out(
-    entries: Sequence[Entry], ambiguous: Sequence[AmbiguousPhrase], examples: Sequence[Example], fold: int
-) -> Iterable[Sample]:
-    """The samples of one fold."""
-    for entry in entries:
-        for phrase in entry.phrases[1:]:
-            if _fold(phrase) == fold:
-                yield Sample(phrase, frozenset({entry.target_id}), True, 1.0, False)
-    for text, one in ((normalise(a.text), a) for a in ambiguous):
-        if _fold(text) == fold:
+def _kept_back() -> Iterable[Sample]:
+    """What the encoder is not taught."""
+    for entry in entries_of(KnowledgeStore().stored(), ()):
+        for phrase in filter(is_kept_back, entry.phrases[1:]):
+            yield Sample(phrase, frozenset({entry.target_id}), True, 1.0, False)
+    for text, one in ((normalise(a.text), a) for a in load_ambiguous()):
+        if is_kept_back(text):
             yield Sample(text, frozenset(one.targets), True, 1.0, False, are_rivals(one.targets))
     known = load_topic_names()
-    for example in examples:
-        if example.written and _held(example, fold):
+    for example in intent_examples():
+        if example.written and is_kept_back(example.text):
             yield Sample(example.text, frozenset(), example.intent in known, 1.0, False)
 
 

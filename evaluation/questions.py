@@ -12,7 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from knowledge.language.conversations import load_conversations
+from knowledge.language.conversations import Conversations
 from knowledge.yaml_files import read_yaml
 
 FOLDER = Path(__file__).with_name("questions")
@@ -85,11 +85,11 @@ def _load(number: str) -> list[Case]:
     return cases
 
 
-def load_lessons() -> list[Case]:
-    """The lexicon's conversations, which are never scored, as cases to calibrate with."""
+def cases_of(conversations: Conversations) -> list[Case]:
+    """Conversations of the lexicon, which are never scored, as cases to calibrate with."""
     return [
         Case("", "dialogue", tuple(Exchange(m.text, Expected(m.kind, m.targets, m.show)) for m in conversation))
-        for conversation in load_conversations()
+        for conversation in conversations
     ]
 
 

@@ -67,7 +67,7 @@ def choose_thresholds(
         understand = understanding(intents, encoder if used else None)
         seen = [_see(exchange, understand, searcher, searcher.ranker(used)) for exchange in _openings()]
         weights[mode]["thresholds"] |= {"scope": _scope(mode, seen), "ask": _ask(mode, seen)}
-        thread[mode]["thresholds"]["scope"] = _thread(mode, Describer(searcher.ranker(used), intents, ()))
+        thread[mode]["thresholds"]["scope"] = _thread(mode, Describer(searcher.ranker(used), intents))
     choice["threshold"] = _choice(searcher, understanding(intents, encoder))
     for file, content in ((path, weights), (thread_path, thread), (choice_path, choice)):
         file.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -28,6 +28,9 @@ class TaughtMessage:
     show: tuple[str, ...]
 
 
+Conversations = Sequence[Sequence[TaughtMessage]]
+
+
 @lru_cache(maxsize=1)
 def load_conversations() -> tuple[tuple[TaughtMessage, ...], ...]:
     """The conversations of `conversations/*.yml`, in order."""

@@ -7,7 +7,7 @@ A part is a paragraph or numbered item of a section, described by `guide_feature
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -20,7 +20,10 @@ from knowledge.answering.parts import size
 from knowledge.answering.reply import AnswerRequest
 from knowledge.catalogue import Catalogue
 from knowledge.language.mentions import Label, find_mentions
+from knowledge.search.context import part_label, read_parts
+from knowledge.search.encoder import SentenceEncoder
 from knowledge.search.guide_features import FEATURES, SECTIONS_OF, Guide, aspects_asked_outright
+from knowledge.search.ranker import softmax
 from knowledge.search.sections import SectionModel, SectionReading, load_or_fit
 from knowledge.search.showing import parts_showing
 from knowledge.search.taught import ReadWords
@@ -38,6 +41,7 @@ _ONLY_WHEN_ASKED = frozenset(
         SectionName.AUDIENCE,
     }
 )
+_SURE_BY_WORDS = 0.9  # probability of a part from which on the encoder is not asked
 _CERTAIN = 0.8  # probability of a part that is surely asked for: an overview without it would be no answer
 _BESIDE = 0.06  # least probability of a part to stand beside the sections of an aspect that was surely asked for
 _KEPT = 1024  # messages
@@ -52,16 +56,22 @@ class AskedPart:
     probability: float
 
 
+Parts = tuple[AskedPart, ...]
+"""Parts of a guide, the likeliest first."""
+
+
 @dataclass(frozen=True)
 class AskedWeights:
-    """Weights of the features, and the thresholds chosen with them."""
+    """Weights of the features, by words alone and with the encoder, and the thresholds chosen with them."""
 
-    features: Mapping[str, float]
+    words: Mapping[str, float]
+    full: Mapping[str, float]
     thresholds: Mapping[str, float]
 
-    def vector(self) -> np.ndarray:
-        """The weights in the order of `FEATURES`."""
-        return np.array([self.features.get(name, 0.0) for name in FEATURES])
+    def vector(self, with_encoder: bool) -> np.ndarray:
+        """The weights of one mode in the order of `FEATURES`."""
+        weights = self.full if with_encoder else self.words
+        return np.array([weights.get(name, 0.0) for name in FEATURES])
 
 
 @lru_cache(maxsize=1)
@@ -73,16 +83,19 @@ def load_asked_weights() -> AskedWeights:
 class AskedReader:
     """Weighs the parts of the guides of one catalogue; guides are prepared when first asked.
 
-    `weights` and `asking`, the model of how people ask, are what was learned.
+    `weights` and `asking`, the model of how people ask, are what was learned. The encoder is asked where words
+    alone are not sure.
     """
 
     def __init__(
         self,
         catalogue: Catalogue,
+        encoder: SentenceEncoder | None = None,
         weights: AskedWeights | None = None,
         sections: SectionModel | None = None,
     ) -> None:
         self._services = {s.id: s for s in catalogue.services}
+        self._encoder = encoder
         self.weights = weights or load_asked_weights()
         self._guides: dict[str, Guide] = {}
         self._answering: dict[str, np.ndarray] = {}  # by guide: see `TaughtQuestions.votes`
@@ -110,11 +123,14 @@ class AskedReader:
             self._guides[service_id] = Guide(self._services[service_id])
         return self._guides[service_id]
 
-    def features(self, service_id: str, text: str, mentioned: str) -> np.ndarray:
-        """The features of a guide's parts for a question."""
+    def features(self, service_id: str, text: str, mentioned: str, context: str = "") -> np.ndarray:
+        """The features of a guide's parts for a question; where there is a context, with what the encoder reads."""
         reading = self._read(mentioned)
         votes = self._votes(service_id, reading.words)
-        return self.guide(service_id).features(text, mentioned, reading.sections, votes)
+        guide, read = self.guide(service_id), None
+        if context and self._encoder is not None:
+            read = read_parts(self._encoder, context, [part_label(service_id, part) for part in guide.parts])
+        return guide.features(text, mentioned, reading.sections, votes, read)
 
     def _votes(self, service_id: str, words: ReadWords) -> np.ndarray:
         """What the questions taught about a guide say of its parts; see `TaughtQuestions.votes`."""
@@ -127,18 +143,29 @@ class AskedReader:
             self._answering[service_id] = right / np.maximum(right.sum(axis=1, keepdims=True), 1.0)
         return taught.votes(words, self._answering[service_id])
 
-    def read(self, service_id: str, text: str, mentioned: str) -> tuple[AskedPart, ...]:
-        """The parts of a guide, the likeliest first."""
-        parts = self.guide(service_id).parts
-        if not parts:  # all that it said was withdrawn
-            return ()
-        scores = self.features(service_id, text, mentioned) @ self.weights.vector()
-        probabilities = np.exp(scores - scores.max())
-        probabilities /= probabilities.sum()
-        order = np.argsort(-probabilities)
-        return tuple(AskedPart(parts[i], float(probabilities[i])) for i in order)
+    def read(self, service_id: str, text: str, mentioned: str) -> Parts:
+        """The parts of a guide by words alone, the likeliest first.
 
-    def focus(self, request: AnswerRequest, mentioned: str) -> AnswerRequest:
+        Args:
+            service_id: the guide.
+            text: the question, maybe with the last one.
+            mentioned: the message alone.
+        """
+        if not self.guide(service_id).parts:  # all that it said was withdrawn
+            return ()
+        return self._weighed(service_id, self.features(service_id, text, mentioned), False)
+
+    def _in_context(self, quick: Parts, request: AnswerRequest, said: str, context: str) -> Parts:
+        """The parts with what the encoder reads; those found by words where these are sure, or nothing can be read."""
+        if self._encoder is None or not context or not quick or quick[0].probability >= _SURE_BY_WORDS:
+            return quick
+        return self._weighed(request.target_id, self.features(request.target_id, request.text, said, context), True)
+
+    def _weighed(self, service_id: str, features: np.ndarray, with_encoder: bool) -> Parts:
+        parts, probabilities = self.guide(service_id).parts, softmax(features @ self.weights.vector(with_encoder))
+        return tuple(AskedPart(parts[i], float(probabilities[i])) for i in np.argsort(-probabilities))
+
+    def focus(self, request: AnswerRequest, mentioned: str, context: str = "") -> AnswerRequest:
         """The request with what the question asks for: aspects only mentioned in passing are left out.
 
         Where the sections of its aspects do not surely hold what was asked, the whole guide is asked for
@@ -147,13 +174,13 @@ class AskedReader:
         Args:
             request: as understood so far; its text may hold the last question beside the message.
             mentioned: the message alone, normalised.
+            context: the message as the encoder reads it in its conversation; "" where words must do.
         """
         if request.target_id not in self._services or request.shown or not request.text:
             return request
-        read = self.read(request.target_id, request.text, mentioned)
-        by_section = dict.fromkeys(SectionName, 0.0)
-        for one in read:
-            by_section[one.part.section] += one.probability
+        quick = self.read(request.target_id, request.text, mentioned)
+        read = self._in_context(quick, request, mentioned, context)
+        by_words, by_section = _by_section(quick), _by_section(read)
         likely = self._likely(request.target_id, read, by_section)
         leading = sum(probability >= self.weights.thresholds["section"] for probability, _ in likely)
         certain = sum(probability >= _CERTAIN for probability, _ in likely)
@@ -171,7 +198,7 @@ class AskedReader:
         kept = tuple(
             aspect
             for aspect, found in answering.items()
-            if not found or aspect in outright or sum(by_section[s] for s in found) >= least
+            if not found or aspect in outright or sum(max(by_words[s], by_section[s]) for s in found) >= least
         )
         if sure and not request.overview:
             request = replace(request, parts=tuple(part for _, part in beside))
@@ -192,6 +219,14 @@ class AskedReader:
     def _least(self, section: SectionName) -> float:
         """From which probability on a part is shown."""
         return self.weights.thresholds["section" if section in _ONLY_WHEN_ASKED else "part"]
+
+
+def _by_section(read: Iterable[AskedPart]) -> dict[SectionName, float]:
+    """The probability of each section that what was asked stands there."""
+    found = dict.fromkeys(SectionName, 0.0)
+    for one in read:
+        found[one.part.section] += one.probability
+    return found
 
 
 def _reader(asking: SectionModel) -> Callable[[str], SectionReading]:

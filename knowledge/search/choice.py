@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.language.phrases import load_topics
+from knowledge.search.context import after_question, read_context
 from knowledge.search.gate import Decision, Verdict, logistic
 from knowledge.search.intents import ASIDES, REFERRING, outside_intents
 from knowledge.search.query import Query, combine, make_query
@@ -28,7 +29,9 @@ READINGS = (
     "alone",  # log probability among the choices by the answer alone
     "both",  # by the answer joined with the question
     "before",  # by the question alone
+    "context",  # by both, read by the encoder as one text
 )
+_BOTH, _CONTEXT = READINGS.index("both"), READINGS.index("context")
 FEATURES = (
     "constant",
     "in_scope",  # log odds that the documents hold what the message alone asks
@@ -40,6 +43,7 @@ FEATURES = (
     "aside",  # probability of those among them that are no matter of anybody's: thanks, a feeling, a joke
     "refers",  # probability of the intents that lean on what was said before
     "length",
+    "context_here",  # log probability that one of the choices is meant, by the message and the question as one text
 )
 # What a target counts that was not asked about: as good as without any on 188 answers (0.25 of a probability then, the
 # same beside readings that count 1.7 times as much); 1 is worse.
@@ -71,11 +75,16 @@ def load_choice_weights() -> ChoiceWeights:
 
 
 def choice_readings(query: Query, question: str, targets: Sequence[str], ranker: Ranker) -> np.ndarray:
-    """How the targets look by each of READINGS: shape (targets, readings)."""
+    """How the targets look by each of READINGS: shape (targets, readings).
+
+    Without the encoder nothing reads both as one text: what the joined words tell stands for it.
+    """
     columns = []
     for read in (query, combine(query, question), make_query(question)):
         found = {hit.target_id: hit.score for hit in ranker.rank_among(read, targets).hits}
         columns.append([math.log(max(found.get(target, 0.0), _FLOOR)) for target in targets])
+    context = read_context(ranker.encoder, after_question(question, query.text))
+    columns.append([context.log(target) for target in targets] if context else columns[_BOTH])
     return np.array(columns).T
 
 
@@ -90,8 +99,11 @@ def weigh(
     return sorted(hits, key=lambda hit: -hit.score)
 
 
-def choice_features(query: Query, hits: Sequence[Hit], alone: Decision) -> dict[str, float]:
-    """The numbers that tell whether a message answers a question back (see FEATURES)."""
+def choice_features(query: Query, readings: np.ndarray, hits: Sequence[Hit], alone: Decision) -> dict[str, float]:
+    """The numbers that tell whether a message answers a question back (see FEATURES).
+
+    `readings` are the targets' by `choice_readings`, `hits` the targets as `weigh` orders them.
+    """
     scope, share = (min(max(p, _FLOOR), 1 - _FLOOR) for p in (alone.in_scope, hits[0].score))
     among = {hit.target_id for hit in hits}
     here = max((hit.score for hit in alone.hits if hit.target_id in among), default=0.0)
@@ -108,6 +120,7 @@ def choice_features(query: Query, hits: Sequence[Hit], alone: Decision) -> dict[
         "aside": sum(p for name, p in outside.items() if name in ASIDES),
         "refers": sum(p for name, p in query.intents.items() if name in REFERRING),
         "length": math.log1p(len(query.text)),
+        "context_here": math.log(np.exp(readings[:, _CONTEXT]).sum()),
     }
 
 
@@ -116,5 +129,6 @@ def choose(
 ) -> Choice:
     """Which of the targets asked between (or of the further ones) a message means, and how likely it answers at all."""
     weights, targets = load_choice_weights(), (*among, *further)
-    hits = weigh(choice_readings(query, question, targets, ranker), targets, weights, further)
-    return Choice(tuple(hits), logistic(choice_features(query, hits, alone), weights.features))
+    readings = choice_readings(query, question, targets, ranker)
+    hits = weigh(readings, targets, weights, further)
+    return Choice(tuple(hits), logistic(choice_features(query, readings, hits, alone), weights.features))

@@ -173,6 +173,11 @@ class _Head:
         return exp / exp.sum(axis=1, keepdims=True)
 
 
+def _threads() -> int:
+    """Half of the processors: index and intents are learned side by side, and more threads would wait in turn."""
+    return max(1, (os.cpu_count() or 1) // 2)
+
+
 @dataclass
 class TextClassifier:
     """Probabilities of labels for normalised questions."""
@@ -206,7 +211,7 @@ class TextClassifier:
         """
         names, indices = np.unique(np.asarray(labels, dtype=str), return_inverse=True)
         full_head, mean, neighbours = None, np.zeros(0, np.float32), None
-        with threadpool_limits(os.cpu_count()):  # the encoder's setting of one thread is for serving
+        with threadpool_limits(_threads()):  # the encoder's setting of one thread is for serving
             features = features or WordFeatures.fit(texts)
             rows = features.transform(texts)
             words_head = _Head.fit(rows, indices, weights)

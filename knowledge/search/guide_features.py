@@ -84,6 +84,7 @@ FEATURES = (
     "how_process",
     "taught_latent",  # log share of the votes of taught questions, by likeness in the latent space
     "taught_words",  # and by words
+    "context",  # log probability of the part, as the encoder reads the message with what was said before it
 )
 
 
@@ -98,7 +99,12 @@ class Guide:
         self._per_section = Counter(part.section for part in self.parts)
 
     def features(
-        self, text: str, mentioned: str, asked_for: Mapping[SectionName, float], votes: np.ndarray
+        self,
+        text: str,
+        mentioned: str,
+        asked_for: Mapping[SectionName, float],
+        votes: np.ndarray,
+        read: np.ndarray | None = None,
     ) -> np.ndarray:
         """One row of `FEATURES` a part.
 
@@ -107,8 +113,10 @@ class Guide:
             mentioned: the words in which aspects are looked for (the message alone, without its context).
             asked_for: how likely each section is by how the message is put.
             votes: what taught questions say of each part: shape (2, parts), see `TaughtQuestions.votes`.
+            read: what the encoder reads, see `context.read_parts`; None where words must do.
         """
         taught = np.log(votes + _LEAST_VOTE)
+        context = np.zeros(len(self.parts)) if read is None else np.log(read + _LEAST_VOTE)
         held = sum(asked_for.get(name, 0.0) for name in self._per_section) or 1.0
         shares = {name: max(asked_for.get(name, 0.0) / held, _LEAST_SHARE) for name in self._per_section}
         named = _named_sections(mentioned)
@@ -137,6 +145,7 @@ class Guide:
                 "how_process": float(how and part.section is SectionName.PROCESS),
                 "taught_latent": taught[0, i],
                 "taught_words": taught[1, i],
+                "context": context[i],
             }
             for name, value in put.items():
                 if name in _COLUMN:  # 其他 is no section that one asks for

@@ -14,7 +14,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue, HowTo, Question, Service
-from knowledge.language.conversations import load_conversations, own_questions
+from knowledge.language.conversations import Conversations, load_conversations, own_questions
 from knowledge.language.normalise import normalise
 from knowledge.language.phrases import AmbiguousPhrase, load_labels, load_questions
 from knowledge.search.classifier import TextClassifier, WordFeatures, fit_characters
@@ -44,17 +44,18 @@ class Entry:
     foreign: bool  # another region's text (济宁市)
 
 
-def entries_of(catalogue: Catalogue, with_conversations: bool = True) -> list[Entry]:
+def entries_of(catalogue: Catalogue, conversations: Conversations | None = None) -> list[Entry]:
     """The searchable entries of a catalogue, in a fixed order.
 
     Args:
         catalogue: What is searched.
-        with_conversations: Whether the questions of the lexicon's conversations are known; not to those who
-            learn from these conversations how much search is to be believed.
+        conversations: Those whose questions are known; all of the lexicon's by default. Who learns from some of them
+            how much search is to be believed leaves these out.
     """
+    conversations = load_conversations() if conversations is None else conversations
     structures = load_structures()
     asked: dict[str, list[str]] = {}
-    for question in (*load_questions(), *(own_questions(load_conversations()) if with_conversations else ())):
+    for question in (*load_questions(), *own_questions(conversations)):
         asked.setdefault(question.target, []).append(question.text)
     entries = []
     for target_id, target in sorted(catalogue.targets.items()):

@@ -63,7 +63,7 @@ class Searcher:
         reader = Reader(index)
         self._by_words = Ranker(reader, None)
         self._ranker = Ranker(reader, encoder) if encoder is not None else self._by_words
-        self.asked = AskedReader(catalogue)
+        self.asked = AskedReader(catalogue, encoder)
         self.topics = frozenset(entry.topic for entry in index.entries)
         self._shows = catalogue.shows
         self._elsewhere = frozenset(i for i, target in catalogue.targets.items() if not may_offer(target, None))

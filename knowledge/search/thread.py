@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.language.phrases import load_topic_names, load_topics
+from knowledge.search.context import ASIDE, OUTSIDE, Meaning
 from knowledge.search.course import Course, Thread
 from knowledge.search.gate import logistic, scope_features
 from knowledge.search.intents import ASIDES, outside_intents
 from knowledge.search.query import Query
-from knowledge.search.ranker import Hit, Ranking, softmax
+from knowledge.search.ranker import Hit, softmax
 from knowledge.search.signs import asks, signs_of
 from knowledge.search.thread_features import COURSE_FLOOR, FEATURES, Rankings, thread_features
 
@@ -48,6 +49,8 @@ SCOPE_FEATURES = (
     "length",
     "asks",  # put as a question
     "aside",  # probability of the intents that are no matter of anybody's: thanks, a feeling, a joke
+    "context_outside",  # log probability that none is meant, by the message and what was said before it
+    "context_aside",  # log probability that nothing is asked, by both
 )
 
 
@@ -80,10 +83,10 @@ def load_thread_weights(with_encoder: bool) -> ThreadWeights:
 
 
 def thread_scope_features(
-    query: Query, thread: Thread, alone: Ranking, alone_scope: float, hits: tuple[Hit, ...]
+    query: Query, thread: Thread, rankings: Rankings, alone_scope: float, hits: tuple[Hit, ...]
 ) -> dict[str, float]:
     """The numbers that tell whether the documents hold what was asked (see SCOPE_FEATURES)."""
-    topics = load_topic_names()
+    topics, alone = load_topic_names(), rankings.alone
     signs = signs_of(query)
     outside = outside_intents(query.intents)
     scope = scope_features(query, alone, topics)
@@ -104,7 +107,14 @@ def thread_scope_features(
         **{name: scope[name] for name in ("place_there", "amount", "record", "effect", "when", "length")},
         "asks": float(asks(query.text)),
         "aside": sum(p for name, p in outside.items() if name in ASIDES),
+        **_by_context(rankings.context),
     }
+
+
+def _by_context(context: Meaning) -> dict[str, float]:
+    """Whether anything that the documents hold is meant, by the message and what was said before it."""
+    logs = {"context_outside": context.log(OUTSIDE), "context_aside": context.log(ASIDE)}
+    return logs if context else dict.fromkeys(logs, 0.0)
 
 
 def rank_thread(
@@ -116,5 +126,5 @@ def rank_thread(
     topics = load_topics()
     order = np.argsort(-probabilities)
     hits = tuple(Hit(targets[i], topics[targets[i]], float(probabilities[i])) for i in order)
-    scope = logistic(thread_scope_features(query, thread, rankings.alone, alone_scope, hits), weights.scope)
+    scope = logistic(thread_scope_features(query, thread, rankings, alone_scope, hits), weights.scope)
     return ThreadRanking(hits, scope)

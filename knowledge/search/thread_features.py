@@ -13,6 +13,7 @@ import numpy as np
 
 from knowledge.language.mentions import Label
 from knowledge.language.phrases import load_rivals, load_topics
+from knowledge.search.context import Meaning, in_thread, read_context
 from knowledge.search.course import Course, Thread
 from knowledge.search.query import Query, combine, make_query
 from knowledge.search.ranker import Ranker, Ranking
@@ -30,6 +31,8 @@ FEATURES = (
     "alone_leaning",  # log probability, as far as the message is short
     "both",  # log probability by the message joined with the last question
     "both_share",
+    "context",  # log probability by the message and what was said before it, read as one text
+    "context_share",
     "gained",  # how much more likely the message makes it than the last question alone did (difference of logs)
     "focus",  # what was talked about last
     "focus_leaning",
@@ -75,17 +78,22 @@ _COLUMN = {name: i for i, name in enumerate(FEATURES)}
 
 @dataclass(frozen=True)
 class Rankings:
-    """The candidates of a message by itself, joined with the last question, and of that question without it."""
+    """The candidates of a message by itself, joined with the last question, and of that question without it.
+
+    `context` is what the encoder reads in the message and what was said before it.
+    """
 
     alone: Ranking
     both: Ranking
     before: Ranking
+    context: Meaning = Meaning()
 
     @classmethod
     def of(cls, query: Query, thread: Thread, ranker: Ranker) -> Rankings:
         """Rank a message in its conversation."""
         joined, before = combine(query, thread.question), make_query(thread.question)
-        return cls(ranker.rank(query), ranker.rank(joined), ranker.rank(before))
+        context = read_context(ranker.encoder, in_thread(thread, query.text))
+        return cls(ranker.rank(query), ranker.rank(joined), ranker.rank(before), context)
 
 
 def thread_features(
@@ -109,6 +117,8 @@ def thread_features(
             "gained": math.log(max(by_both.get(target, 0.0), _FLOOR) / max(by_before.get(target, 0.0), _FLOOR)),
             **_place(target, query, thread, signs, rival),
         }
+        if rankings.context:
+            put |= {"context": rankings.context.log(target), "context_share": rankings.context.share(target)}
         put |= _by_course(target, thread, rankings.alone)
         put |= _by_words(target, query, thread)
         put["alone_leaning"] = put["alone"] * signs["leaning"]

@@ -27,4 +27,4 @@ def test_messages_that_follow_an_answer_know_what_was_talked_about() -> None:
 
 
 def test_there_are_messages_to_learn_from() -> None:
-    assert len(list(islice(_messages(), 5000))) == 5000
+    assert len(list(islice(_messages(), 2500))) == 2500

@@ -181,4 +181,5 @@ def test_questions_and_howtos_are_left_alone(reader: AskedReader, real: Ingest) 
 
 
 def test_every_feature_has_a_weight() -> None:
-    assert set(load_asked_weights().features) == set(FEATURES)
+    weights = load_asked_weights()
+    assert set(weights.words) == set(weights.full) == set(FEATURES)

@@ -24,8 +24,8 @@ def test_the_question_tells_what_the_answer_leaves_open(small_index: SearchIndex
 
 
 def test_what_was_not_asked_about_needs_clearer_words() -> None:
-    weights = ChoiceWeights({"alone": 1.0, "both": 0.0, "before": 0.0}, {}, 0.5)
-    readings = np.log(np.array([[0.4, 1, 1], [0.6, 1, 1]]))
+    weights = ChoiceWeights({"alone": 1.0, "both": 0.0, "before": 0.0, "context": 0.0}, {}, 0.5)
+    readings = np.log(np.array([[0.4, 1, 1, 1], [0.6, 1, 1, 1]]))
     assert [h.target_id for h in weigh(readings, (OFFICE, FACTORY), weights)] == [FACTORY, OFFICE]
     assert [h.target_id for h in weigh(readings, (OFFICE, FACTORY), weights, (FACTORY,))] == [OFFICE, FACTORY]
     assert sum(h.score for h in weigh(readings, (OFFICE, FACTORY), weights)) == pytest.approx(1)
