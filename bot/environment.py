@@ -25,7 +25,9 @@ def prepare(settings: ServiceSettings) -> None:
     """
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
-    os.environ["RASA_CACHE_DIRECTORY"] = str(settings.var / "cache" / "rasa")
+    # Rasa keeps what a component learned as long as the source of its class is the same; what that calls (the
+    # classifier, the encoder) may have changed. `bot.prepare` knows when to train.
+    os.environ["RASA_MAX_CACHE_SIZE"] = "0"
     os.environ["XIAOWEI_ACTIONS_URL"] = settings.actions_url
     os.environ["XIAOWEI_TRACKER_URL"] = settings.tracker_url
     os.environ["XIAOWEI_LOCK_FILE"] = str(settings.var / "conversations.lock")

@@ -141,11 +141,12 @@ def _least(high: np.ndarray, low: np.ndarray, worse: float, last: bool = False) 
         high: Probabilities that should reach it.
         low: Probabilities that should not.
         worse: How much a share of `high` counts beside one of `low`.
-        last: Of thresholds that are as good take the highest: whom nothing makes us ask back is not asked.
+        last: Of thresholds that are as good take the highest, not the middle one: whom nothing makes us ask back is not
+            asked.
     """
     below = np.array([np.mean(high < t) for t in _GRID])
     above = np.array([np.mean(low >= t) for t in _GRID])
     errors = worse * below + above
     as_good = np.flatnonzero(np.isclose(errors, errors.min()))
-    best = int(as_good[-1 if last else 0])
+    best = int(as_good[-1 if last else (len(as_good) - 1) // 2])
     return round(float(_GRID[best]), 3), float(below[best]), float(above[best])

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 _FILE = "classifier.joblib"
 # Above this probability by words alone the encoder, which costs more than all the rest, is not asked.
-_SURE_BY_WORDS = 0.9
+_SURE_BY_WORDS = 0.97
 _KEPT = 2048  # questions whose probabilities are kept: 0.4 kB each
 # What a message without any words gets (emoji): a rule answers it, where no intent at all would leave silence.
 _NOTHING_RECOGNISED = {INTENT_NAME_KEY: DEFAULT_NLU_FALLBACK_INTENT_NAME, PREDICTED_CONFIDENCE_KEY: 1.0}
