@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from actions.memory import Memory
 from knowledge.language.mentions import Label
-from knowledge.search.context import after_question, in_thread
+from knowledge.search.context import in_context
 from knowledge.search.query import Query, make_query
 from knowledge.search.signs import aspects_where_asked
 from knowledge.vocabulary import Aspect
@@ -83,10 +83,8 @@ class Turn:
     @property
     def in_context(self) -> str:
         """The message as the encoder reads it: with what was asked back about, or talked about, before it."""
-        pending, thread = self.memory.pending, self.memory.thread
-        if pending is not None:
-            return after_question(pending.question, self.query.text)
-        return in_thread(thread, self.query.text) if thread is not None else self.query.text
+        pending = self.memory.pending
+        return in_context(self.query.text, self.memory.thread, pending.question if pending is not None else "")
 
     def probability(self, *intents: str) -> float:
         """How likely the message is one of these intents."""

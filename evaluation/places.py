@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evaluation.questions import Case, Exchange
 from knowledge.language.normalise import normalise
-from knowledge.search.context import after_question, in_thread
+from knowledge.search.context import in_context
 from knowledge.search.course import Thread
 
 
@@ -27,9 +27,7 @@ class Place:
 
     def joined(self, text: str) -> str:
         """A message (normalised) here, as the encoder reads it."""
-        if self.thread is not None:
-            return in_thread(self.thread, text)
-        return after_question(self.asked, text) if self.asked else text
+        return in_context(text, self.thread, self.asked)
 
 
 def placed(case: Case) -> Iterator[tuple[Exchange, Place]]:

@@ -16,6 +16,7 @@ from knowledge.search.context import (
     OUTSIDE,
     Meaning,
     after_question,
+    in_context,
     in_thread,
     part_label,
     read_context,
@@ -51,6 +52,13 @@ def test_what_was_talked_about_is_named_before_the_message() -> None:
     assert in_thread(Thread(LOSS, "卡丢了"), "要带啥") == f"{label}：卡丢了。要带啥"
     earlier = in_thread(Thread(LOSS, "卡丢了", (REPLACEMENT,), ("想补卡",)), "要带啥")
     assert earlier == f"{load_labels()[REPLACEMENT]}；{label}：卡丢了。要带啥"
+
+
+def test_a_message_is_read_with_the_question_back_before_the_thread() -> None:
+    thread = Thread(LOSS, "卡丢了")
+    assert in_context("厂里的", thread, "钱怎么领") == "钱怎么领。厂里的"
+    assert in_context("要带啥", thread, "") == in_thread(thread, "要带啥")
+    assert in_context("卡丢了", None, "") == "卡丢了"
 
 
 def test_a_bare_answer_is_understood_by_the_question_before_it(encoder: SentenceEncoder) -> None:
