@@ -148,9 +148,9 @@ def _gain(sample: Sample, ranking: Ranking) -> float:
 
 
 def _report(samples: Sequence[Sample], rankings: Sequence[Ranking], weights: Weights) -> None:
-    """Print what was reached, on the folds and on the development half."""
+    """Print what was reached, on what the encoder was not taught and on the development half."""
     topics = load_topic_names()
-    for name, chosen in (("folds", False), ("development", True)):
+    for name, chosen in (("kept back", False), ("development", True)):
         pairs = [(s, r) for s, r in zip(samples, rankings) if s.development == chosen]
         meant = [(s, r) for s, r in pairs if s.targets]
         top1 = np.mean([r.hits[0].target_id in s.targets for s, r in meant])
