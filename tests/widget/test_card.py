@@ -63,7 +63,7 @@ def test_the_list_is_printed_on_one_page(open_chat):
     expect(paper.locator("xiaowei-checklist h1")).to_have_text("社会保障卡补领")
     assert paper.get_by_role("img", name="已备好").count() == 1
     assert paper.get_by_role("img", name="未备好").count() == 1
-    assert paper.title() == "一次性告知清单-社会保障卡补领"
+    expect(paper).to_have_title("一次性告知清单-社会保障卡补领")
     expect(paper.locator("xiaowei-checklist footer")).to_contain_text("来源：《社会保险政务服务办事指南》")
     printed = paper.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1

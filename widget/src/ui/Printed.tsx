@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { type Api, ServerFault } from "../api";
 import { isTickable, listed, materialsOf } from "../checklist";
 import pack from "../pack.json";
@@ -19,8 +19,9 @@ export function Printed({ api }: { api: Api }) {
       setGuide(error instanceof ServerFault ? strings.printMissing : strings.printFailed),
     );
   }, []);
-  useEffect(() => {
-    if (typeof guide === "object") document.title = `${strings.checklistTitle}-${guide.title}`; // a saved PDF's name
+  useLayoutEffect(() => {
+    // A saved PDF's name: set before the list can be seen, since whoever sees it may print at once.
+    if (typeof guide === "object") document.title = `${strings.checklistTitle}-${guide.title}`;
   }, [guide]);
   if (typeof guide === "string") return <main class="paper"><p role="status">{guide}</p></main>;
   const ticks = location.hash.slice(1).split(",").filter(Boolean).map(Number);
