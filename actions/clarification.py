@@ -17,7 +17,7 @@ from knowledge.search import Searcher
 from knowledge.search.choice import load_choice_weights
 from knowledge.search.denials import affirmed
 from knowledge.search.gate import Verdict
-from knowledge.search.signs import asks
+from knowledge.search.signs import asks, left_over, puts_question
 from knowledge.vocabulary import Aspect
 
 _NUMBERS = {**{c: i for i, c in enumerate("一二三四五六七八九", 1)}, **{str(i): i for i in range(1, 10)}, "两": 2}
@@ -31,6 +31,8 @@ _ALL = re.compile(r"^(?:都要|都想知道|都说说|都问|全都|两个都|�
 _NONE = re.compile(r"^(?:我|的|要|情况|哪个|这|那|几个|些|以上|上面|选项|个)*都不(?:是|对)|不是这些|没有我要的")
 _NAMED = 0.3  # least probability, by the message alone, of a target that the question back did not offer
 _AS_LIKELY = 0.7  # of the likeliest choice's probability: the words fit both
+_REQUESTS = re.compile(r"[说讲问](?:一?下|[说讲问])|告诉|想知道")
+_LITTLE = 2  # characters beside what is named ("企业的，流程")
 _UNSURE = re.compile(
     r"^(?:我|俺)?(?:也)?(?:不知道|不清楚|不懂|不晓得|搞不清|弄不清|分不清|不太清楚|说不上来|都行|随便)"
 )
@@ -70,8 +72,15 @@ def _pressed(pending: Pending, target: str) -> AnswerPlan:
 
 
 def _answer(pending: Pending, target: str, turn: Turn, others: Sequence[str] = ()) -> AnswerPlan:
-    asked = turn.aspects or tuple(Aspect(a) for a in pending.aspects)
-    return AnswerPlan(target, asked, others=tuple(others), chosen=not turn.aspects)
+    here = () if _only_tells(turn) else turn.aspects
+    asked = here or tuple(Aspect(a) for a in pending.aspects)
+    return AnswerPlan(target, asked, others=tuple(others), chosen=not here)
+
+
+def _only_tells(turn: Turn) -> bool:
+    """Whether a message tells how things are and asks nothing: "手里这张提示过期了" is not about how long it takes."""
+    text = turn.query.text
+    return not (puts_question(text) or _REQUESTS.search(text)) and len(left_over(turn.query)) > _LITTLE
 
 
 def _number(text: str, count: int) -> int | None:
@@ -95,8 +104,7 @@ def _chosen_in_words(turn: Turn, pending: Pending, searcher: Searcher) -> tuple[
     """The targets that the words name, the likeliest first; none where they are a question of their own."""
     query = affirmed(turn.query)
     alone = searcher.decide(query)
-    again = alone.verdict is Verdict.CLARIFY and len({h.target_id for h in alone.hits} & set(pending.targets)) > 1
-    if again and (asks(query.text) or turn.query.text == pending.question):
+    if turn.query.text == pending.question:
         return ()  # asked once more: that chooses nothing
     says_something = alone.verdict is not Verdict.DECLINE  # "企业的" does not
     named = {hit.target_id for hit in alone.hits if says_something and hit.score >= _NAMED}
@@ -104,4 +112,6 @@ def _chosen_in_words(turn: Turn, pending: Pending, searcher: Searcher) -> tuple[
     choice = searcher.choose(query, pending.question, pending.targets, alone, further)
     if choice.probability < load_choice_weights().threshold:
         return ()
-    return tuple(hit.target_id for hit in choice.hits if hit.score >= _AS_LIKELY * choice.hits[0].score)
+    meant = tuple(hit.target_id for hit in choice.hits if hit.score >= _AS_LIKELY * choice.hits[0].score)
+    is_open = alone.verdict is Verdict.CLARIFY and len({hit.target_id for hit in alone.hits} & set(pending.targets)) > 1
+    return () if is_open and asks(query.text) and len(meant) > 1 else meant  # put in other words, it is as open

@@ -30,7 +30,7 @@ from knowledge.search.intents import ASIDES, CLOSING, DISTRESS, GIVING_UP
 from knowledge.search.ranker import Hit
 from knowledge.search.searcher import ThreadDecision
 from knowledge.search.signs import asks, puts_question
-from knowledge.search.structure import load_structures
+from knowledge.search.structure import load_structures, sectors_of
 
 _HURRY = "急事"  # no courtesy where something is asked: "明天大厅上班吗"
 _AGAIN = frozenset({"复述", "更多"})
@@ -199,13 +199,29 @@ def _settle(turn: Turn, decision: Decision, catalogue: Catalogue) -> Plan:
     matter = sum(hit.score for hit in decision.hits if hit.topic == best.topic)
     if matter >= _CLEARLY_BEST and not _audience_fits(best, turn):
         return _answer(decision, turn)
-    fitting = tuple(h for h in decision.hits if _audience_fits(h, turn)) or decision.hits
+    fitting = _closest(tuple(h for h in decision.hits if _audience_fits(h, turn)), turn) or decision.hits
     best_plan = AnswerPlan(fitting[0].target_id, turn.asked)
     settled = settle(best_plan, tuple(hit.target_id for hit in fitting), turn, catalogue)
     likely = _likely(fitting)
     if isinstance(settled, AnswerPlan) or len(likely) == 1:
         return settled
     return one_answer(best_plan, likely, turn, catalogue) or settled
+
+
+def _closest(hits: tuple[Hit, ...], turn: Turn) -> tuple[Hit, ...]:
+    """The hits, but where some are just for whom it was said to be, without others of their insurance.
+
+    Who is self-insured is in the enterprise pension, but has a way of his own to end it.
+    """
+    structures, said = load_structures(), set(sectors_of(turn.query.audiences))
+    own = [structures[hit.target_id].insurance for hit in hits if structures[hit.target_id].sectors & said]
+
+    def is_passed_over(hit: Hit) -> bool:
+        structure = structures[hit.target_id]
+        is_for_others_too = bool(structure.sectors) and not structure.sectors & said
+        return is_for_others_too and any(structure.insurance & insurance for insurance in own)
+
+    return tuple(hit for hit in hits if not is_passed_over(hit))
 
 
 def _likely(hits: Sequence[Hit]) -> tuple[str, ...]:

@@ -23,9 +23,14 @@ def question_back(plan: AnswerPlan, targets: Sequence[str], memory: Memory) -> A
         targets: Those that fit, best first.
         memory: Holds what was asked back already.
     """
-    if _key(targets) in memory.clarified:
+    if _key(targets) in memory.clarified or (not plan.chosen and _is_open(targets, memory)):
         return replace(plan, others=tuple(targets[1:]))
     return ClarifyPlan(tuple(targets), tuple(a.value for a in plan.aspects), narrows=plan.chosen)
+
+
+def _is_open(targets: Sequence[str], memory: Memory) -> bool:
+    """Whether the question back that stands open asks between some of the targets."""
+    return memory.pending is not None and len(set(targets) & set(memory.pending.targets)) > 1
 
 
 def clarified_key(plan: ClarifyPlan) -> str:

@@ -82,9 +82,14 @@ class Turn:
 
     @property
     def in_context(self) -> str:
-        """The message as the encoder reads it: with what was asked back about, or talked about, before it."""
-        pending = self.memory.pending
-        return in_context(self.query.text, self.memory.thread, pending.question if pending is not None else "")
+        """The message with what was asked back about, or talked about, before it; "" where nothing was.
+
+        Of a message by itself words alone tell the part as well (the gauge's answers were the same, 30 November).
+        """
+        pending, thread = self.memory.pending, self.memory.thread
+        if pending is None and thread is None:
+            return ""
+        return in_context(self.query.text, thread, pending.question if pending is not None else "")
 
     def probability(self, *intents: str) -> float:
         """How likely the message is one of these intents."""

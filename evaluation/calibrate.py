@@ -46,7 +46,7 @@ def calibrate(path: Path = WEIGHTS_FILE) -> dict[str, Any]:
     """Learn everything for both modes and write it to `path`."""
     encoder = load_encoder()
     if encoder is None:
-        raise SystemExit("calibration needs the sentence encoder (a machine with AVX2)")
+        raise SystemExit("calibration needs the sentence encoder")
     samples, index, intents = described_samples()
     result: dict[str, Any] = {"made": date.today().isoformat()}
     for mode, used in MODES.items():

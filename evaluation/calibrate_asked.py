@@ -85,7 +85,7 @@ def calibrate_asked(path: Path = WEIGHTS_FILE) -> dict[str, Any]:
     """Learn weights and thresholds and write them to `path`."""
     catalogue, encoder = KnowledgeStore().catalogue(), load_encoder()
     if encoder is None:
-        raise SystemExit("calibration needs the sentence encoder (a machine with AVX2)")
+        raise SystemExit("calibration needs the sentence encoder")
     questions = list(_questions(catalogue))
     known = KnownVectors(encoder, sorted({question.context for question in questions} - {""}))
     reader = AskedReader(catalogue, known, AskedWeights({}, {}, {}))

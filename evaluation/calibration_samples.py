@@ -87,7 +87,7 @@ def _material() -> tuple[SentenceEncoder, list[Entry], list[Example]]:
     """What everything is learned from, without the conversations and the examples that are kept back."""
     encoder = load_encoder()
     if encoder is None:
-        raise SystemExit("calibration needs the sentence encoder (a machine with AVX2)")
+        raise SystemExit("calibration needs the sentence encoder")
     entries = entries_of(KnowledgeStore().stored(), taught_conversations())
     return encoder, entries, [example for example in intent_examples() if not is_kept_back(example.text)]
 

@@ -34,7 +34,7 @@ from knowledge.store import KnowledgeStore
 
 # How much worse the first error of each pair is than the second, as shares of the questions concerned.
 _DECLINED = 2.5  # an answerable question declined; another one answered: of real questions most are answerable
-_PUT_OFF = 5.0  # asked back in vain; answered where a person would ask: of real questions few are to be asked back
+_PUT_OFF = 12.0  # asked back in vain; answered where a person would ask: of real questions few are to be asked back
 _MISSED = 5.0  # an answer to a question back not taken for one; the reverse: who was asked mostly answers
 _GRID = np.linspace(0.02, 0.95, 94)
 _ALL = frozenset({"answer", "clarify"})
@@ -57,7 +57,7 @@ def choose_thresholds(
     """Choose the thresholds and write them beside the weights."""
     encoder = load_encoder()
     if encoder is None:
-        raise SystemExit("thresholds need the sentence encoder (a machine with AVX2)")
+        raise SystemExit("thresholds need the sentence encoder")
     intents = classify_intents(intent_examples(), encoder)
     load_weights.cache_clear()
     load_thread_weights.cache_clear()

@@ -1,4 +1,4 @@
-"""Intents by a linear classifier on words and, where they do not decide, the sentence vector."""
+"""Intents by a linear classifier on words and the sentence vector."""
 
 from __future__ import annotations
 
@@ -29,8 +29,6 @@ from knowledge.search.encoder import SentenceEncoder, load_encoder
 logger = logging.getLogger(__name__)
 
 _FILE = "classifier.joblib"
-# Above this probability by words alone the encoder, which costs more than all the rest, is not asked.
-_SURE_BY_WORDS = 0.97
 _KEPT = 2048  # questions whose probabilities are kept: 0.4 kB each
 # What a message without any words gets (emoji): a rule answers it, where no intent at all would leave silence.
 _NOTHING_RECOGNISED = {INTENT_NAME_KEY: DEFAULT_NLU_FALLBACK_INTENT_NAME, PREDICTED_CONFIDENCE_KEY: 1.0}
@@ -118,12 +116,8 @@ class IntentPosterior(IntentClassifier, GraphComponent):
         """The probability of every intent, in the order of the labels."""
         if self._classifier is None:
             raise RuntimeError("the classifier of intents is not trained")
-        rows = self._classifier.features.transform([text])
-        words, _ = self._classifier.of_rows(rows, None)
-        if self._encoder is None or words.max() >= _SURE_BY_WORDS:
-            return words[0]
-        words, full = self._classifier.of_rows(rows, self._encoder.encode(text)[None, :])
-        return (words if full is None else full)[0]
+        vectors = self._encoder.encode(text)[None, :] if self._encoder is not None else None
+        return self._classifier.probabilities([text], vectors)[0]
 
 
 def _log_progress(done: int, total: int) -> None:

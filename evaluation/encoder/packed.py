@@ -19,6 +19,10 @@ _TENSOR = struct.Struct("<BIQQ")  # kind, number of values, place, bytes
 _ALIGNED = 64  # bytes
 FLOATS, FOUR_BITS = 0, 1  # kinds of tensors
 BLOCK = 32  # weights that share a scale
+# How weights are kept that are not in blocks: whole numbers up to this, a scale a row. More than 7 bits would overflow
+# sums on processors without VNNI instructions (ONNX Runtime's documentation of quantization, "reduce_range").
+ROW_LEVELS = 64
+IN_BLOCKS = ("fo",)  # what reads states with outliers, whose rounding must not go by a whole row
 _BLOCK_BYTES = 18  # a half-precision scale and 32 nibbles
 
 
@@ -38,11 +42,8 @@ class Tensor:
         """The values, float32."""
         if self.kind == FLOATS:
             return np.frombuffer(self.data, np.float32).reshape(shape)
-        blocks = np.frombuffer(self.data, np.uint8).reshape(-1, _BLOCK_BYTES)
-        scales = blocks[:, :2].copy().view(np.float16).astype(np.float32)
-        nibbles = blocks[:, 2:]
-        levels = np.concatenate([nibbles & 15, nibbles >> 4], axis=1).astype(np.float32) - 8
-        return (levels * scales).reshape(shape)
+        levels, scales = levels_and_scales(self)
+        return ((levels.astype(np.float32) - 8) * scales[:, None]).reshape(shape)
 
     @classmethod
     def of_floats(cls, values: np.ndarray) -> Tensor:
@@ -62,6 +63,14 @@ class Tensor:
         packed[:, :2] = scales.view(np.uint8).reshape(-1, 2)
         packed[:, 2:] = nibbles[:, : BLOCK // 2] | nibbles[:, BLOCK // 2 :] << 4
         return cls(FOUR_BITS, packed.tobytes())
+
+
+def levels_and_scales(tensor: Tensor) -> tuple[np.ndarray, np.ndarray]:
+    """Of a tensor in 4 bits: each block's levels, 0 to 15, where 8 stands for 0; and the blocks' scales."""
+    blocks = np.frombuffer(tensor.data, np.uint8).reshape(-1, _BLOCK_BYTES)
+    nibbles = blocks[:, 2:]
+    levels = np.concatenate([nibbles & 15, nibbles >> 4], axis=1)
+    return levels, blocks[:, :2].copy().view(np.float16).astype(np.float32)[:, 0]
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
 """A linear text classifier on character n-grams, toneless pinyin, mentions and (where available) sentence vectors.
 
 Used twice: for intents (in the Rasa pipeline) and for targets (in the ranker). Two heads are kept:
-one on words alone, one with the sentence vector, so that the same model serves a machine without the
-encoder and a cascade that asks the encoder only when words do not decide.
+one on words alone, one with the sentence vector, so that the same model serves without the encoder.
 """
 
 from __future__ import annotations
@@ -223,22 +222,16 @@ class TextClassifier:
 
     def probabilities(self, texts: Sequence[str], vectors: np.ndarray | None = None) -> np.ndarray:
         """Shape (n, labels); with `vectors` by the full head, otherwise by words alone."""
-        words, full = self.both(texts, vectors)
-        return words if full is None else full
-
-    def both(self, texts: Sequence[str], vectors: np.ndarray | None) -> tuple[np.ndarray, np.ndarray | None]:
-        """The probabilities by words alone and, where there are vectors, by the full head."""
         return self.of_rows(self.features.transform(texts), vectors)
 
-    def of_rows(self, rows: np.ndarray, vectors: np.ndarray | None) -> tuple[np.ndarray, np.ndarray | None]:
-        """Like `both`, for questions whose features are known (n, latent size)."""
-        words = self.words_head.probabilities(rows)
+    def of_rows(self, rows: np.ndarray, vectors: np.ndarray | None) -> np.ndarray:
+        """Like `probabilities`, for questions whose features by words are known: shape (n, latent size)."""
         if vectors is None or self.full_head is None:
-            return words, None
+            return self.words_head.probabilities(rows)
         full = self.full_head.probabilities(_beside(rows, vectors, self.vector_mean))
         if self.neighbours is not None:
             full += _NEIGHBOURS_SHARE * (self.neighbours.votes(vectors) - full)
-        return words, full
+        return full
 
     def save(self, path: Path) -> None:
         """Write the model to a file of our own making (joblib)."""

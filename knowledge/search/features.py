@@ -123,7 +123,8 @@ def find(
     vector = joined_vector(encoder, parts or (text,)) if encoder is not None and with_vectors else None
     cosines = index.phrase_vectors @ vector if vector is not None else None
     bm25 = reading.bm25
-    words, full = _by_head(index.classifier, reading.latent, vector)
+    words = _weighed(index.classifier, reading.latent, None)
+    full = _weighed(index.classifier, reading.latent, vector) if vector is not None else None
     put_as = _probabilities(index.clarity, reading.latent, vector)
     rows = index.rows_of(among) if among else _proposed(index, bm25, words, full, cosines)
     characters = reading.characters.toarray().ravel()
@@ -198,24 +199,22 @@ def _put(row: np.ndarray, features: Mapping[str, float]) -> None:
         row[_COLUMN[name]] = value
 
 
-def _by_head(
+def _weighed(
     classifier: TextClassifier | None, latent: np.ndarray | None, vector: np.ndarray | None
-) -> tuple[np.ndarray | None, np.ndarray | None]:
-    """A classifier's probabilities by words and with the vector."""
+) -> np.ndarray | None:
+    """A classifier's probabilities, with the vector where there is one; None without a classifier."""
     if classifier is None or latent is None:
-        return None, None
-    words, full = classifier.of_rows(latent, vector[None, :] if vector is not None else None)
-    return words[0], full[0] if full is not None else None
+        return None
+    weighed: np.ndarray = classifier.of_rows(latent, vector[None, :] if vector is not None else None)[0]
+    return weighed
 
 
 def _probabilities(
     classifier: TextClassifier | None, latent: np.ndarray | None, vector: np.ndarray | None
 ) -> dict[str, float]:
-    """A classifier's best probabilities by label; empty without one."""
-    words, full = _by_head(classifier, latent, vector)
-    if classifier is None or words is None:
-        return {}
-    return {label: float(p) for label, p in zip(classifier.labels, words if full is None else full)}
+    """A classifier's probabilities by label; empty without one."""
+    weighed = _weighed(classifier, latent, vector)
+    return {} if classifier is None or weighed is None else dict(zip(classifier.labels, map(float, weighed)))
 
 
 def _proposed(
@@ -232,8 +231,8 @@ def _proposed(
         if probabilities is not None:
             proposals.append(index.row_of_class[np.argsort(-probabilities)[:count]])
     if cosines is not None:
-        nearest = np.argsort(-cosines)[: count * 3]
-        proposals.append(index.phrase_owner[nearest])
+        most = min(count * 3, len(cosines))
+        proposals.append(index.phrase_owner[np.argpartition(-cosines, most - 1)[:most]])
     return np.unique(np.concatenate(proposals))
 
 

@@ -20,8 +20,8 @@ _SEARCH = Path(__file__).parent
 _CODE = [
     ROOT / "knowledge" / "language",
     *(_SEARCH / f"{name}.py" for name in ("classifier", "course", "encoder", "index", "lexical")),
-    *(_SEARCH / f"{name}.py" for name in ("neighbours", "sections", "showing", "structure", "taught")),
-    _SEARCH / "encoder.bin",
+    *(_SEARCH / f"{name}.py" for name in ("neighbours", "pieces", "sections", "showing", "structure", "taught")),
+    _SEARCH / "encoder.onnx",
     ROOT / "requirements.lock",
 ]
 _AT_MOST = 4  # of one name: with and without the encoder, and going back to another branch costs nothing

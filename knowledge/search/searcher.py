@@ -22,15 +22,6 @@ from knowledge.search.ranker import Hit, Ranker, Ranking, Reader
 from knowledge.search.thread import load_thread_weights, rank_thread
 from knowledge.search.thread_features import Rankings
 
-# Where words alone settle it: what is surely answered or refused. What they would ask back about goes to the encoder as
-# well: it knows better what the documents do not hold. Of 961 first messages of the gauge and 734 in its conversations
-# 62 and 81 % then reach the encoder (73 and 87 % with the rule before, which settled no refusal); 907 and 700 are
-# decided rightly (29 November; by the encoder for each 907 and 698).
-_SURE_BY_WORDS = 0.8  # least probability of the best candidate to be answered
-_SURE_IN_SCOPE = 0.93  # … that the documents hold the answer
-_NO_DOUBT = 0.15  # most probability that a person would ask back, to be answered
-_SURELY_OUTSIDE = 0.05  # most probability that the documents hold it, to be refused
-
 
 @dataclass(frozen=True)
 class ThreadDecision:
@@ -50,19 +41,15 @@ class ThreadDecision:
 
 
 class Searcher:
-    """Search over one catalogue; building it loads or makes the index.
-
-    The sentence encoder, which costs more than all the rest, is asked where words leave a doubt.
-    """
+    """Search over one catalogue; building it loads or makes the index."""
 
     def __init__(
         self, catalogue: Catalogue, progress: Progress | None = None, encoder: SentenceEncoder | None = None
     ) -> None:
         encoder = encoder or load_encoder()
         index = load_or_build(catalogue, load_ambiguous(), encoder, progress)
-        reader = Reader(index)
-        self._by_words = Ranker(reader, None)
-        self._ranker = Ranker(reader, encoder) if encoder is not None else self._by_words
+        self._reader = Reader(index)
+        self._ranker = Ranker(self._reader, encoder)
         self.asked = AskedReader(catalogue, encoder)
         self.topics = frozenset(entry.topic for entry in index.entries)
         self._shows = catalogue.shows
@@ -82,17 +69,11 @@ class Searcher:
 
     def decide(self, query: Query) -> Decision:
         """Answer, ask back or refuse; a withdrawn target may be the best, so that no sibling takes its place."""
-        quick = self._decide(query, self._by_words)
-        if self._ranker is self._by_words or _is_sure(quick.hits, quick.in_scope, quick.doubt):
-            return quick
-        return self._decide(query, self._ranker)
-
-    def _decide(self, query: Query, ranker: Ranker) -> Decision:
-        return decide(query, self.ranking(query, ranker), self.topics, ranker.weights)
+        return decide(query, self.ranking(query, self._ranker), self.topics, self._ranker.weights)
 
     def ranker(self, with_encoder: bool) -> Ranker:
         """The ranker of one mode."""
-        return self._ranker if with_encoder else self._by_words
+        return self._ranker if with_encoder else Ranker(self._reader, None)
 
     def ranking(self, query: Query, ranker: Ranker) -> Ranking:
         """The candidates that the gate decides about."""
@@ -108,15 +89,9 @@ class Searcher:
 
     def decide_in_thread(self, query: Query, thread: Thread) -> ThreadDecision:
         """What a message means after what was said before it."""
-        quick = self._decide_in_thread(query, thread, self._by_words)
-        if self._ranker is self._by_words or _is_sure(quick.hits, quick.in_scope):
-            return quick
-        return self._decide_in_thread(query, thread, self._ranker)
-
-    def _decide_in_thread(self, query: Query, thread: Thread, ranker: Ranker) -> ThreadDecision:
-        weights = load_thread_weights(ranker.encoder is not None)
-        rankings = Rankings.of(query, thread, ranker)
-        alone = decide(query, self._weihais_own(query, rankings.alone), self.topics, ranker.weights)
+        weights = load_thread_weights(self._ranker.encoder is not None)
+        rankings = Rankings.of(query, thread, self._ranker)
+        alone = decide(query, self._weihais_own(query, rankings.alone), self.topics, self._ranker.weights)
         found = rank_thread(query, thread, rankings, alone.in_scope, weights)
         return ThreadDecision(alone, found.hits, found.in_scope, found.in_scope < weights.thresholds["scope"])
 
@@ -141,11 +116,3 @@ class Searcher:
     def search(self, text: str, limit: int = 10) -> Sequence[Hit]:
         """The best targets for raw words, without any conversation."""
         return self.rank(make_query(text)).hits[:limit]
-
-
-def _is_sure(hits: Sequence[Hit], in_scope: float, doubt: float = 0.0) -> bool:
-    """Whether words alone leave no doubt: neither whether the documents hold it, nor what is meant."""
-    if in_scope <= _SURELY_OUTSIDE:
-        return True
-    is_one = bool(hits) and hits[0].score >= _SURE_BY_WORDS and doubt <= _NO_DOUBT
-    return is_one and in_scope >= _SURE_IN_SCOPE

@@ -63,7 +63,7 @@ class SectionModel:
         """Read a normalised message."""
         counts = self.classifier.features.counts([text])
         latent = self.classifier.features.press(counts)
-        [row], _ = self.classifier.of_rows(latent, None)
+        [row] = self.classifier.of_rows(latent, None)
         shares = {SectionName(label): float(p) for label, p in zip(self.classifier.labels, row)}
         return SectionReading(shares, ReadWords.of(counts, latent))
 

@@ -29,6 +29,12 @@ def test_who_asks_for_a_district_s_window_instead_gets_that_of_the_likeliest(act
     assert any("世纪大道84号" in passage["text"] for passage in said.custom["passages"])
 
 
+def test_a_question_that_stands_open_is_not_put_again_in_other_words(act: Act) -> None:
+    said = act("医保关系咋转移，网上怎么弄", TRANSFER, pending=PENDING, question=PENDING["question"])
+    assert said.custom["kind"] == "answer"
+    assert said.slots["focus"] in (INTO, OUT_OF)
+
+
 def test_never_twice_for_the_same_thing(act: Act) -> None:
     said = act("医保想转一下关系", TRANSFER, clarified=["|".join(sorted((INTO, OUT_OF)))])
     assert said.custom["kind"] == "answer"

