@@ -22,7 +22,7 @@ from actions.turn import Turn
 from knowledge.answer import may_offer
 from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
 from knowledge.language.mentions import Label
-from knowledge.language.phrases import load_crisis_words
+from knowledge.language.phrases import load_crisis_words, load_topics
 from knowledge.search import Query, Searcher, make_query
 from knowledge.search.denials import is_given_up
 from knowledge.search.gate import Decision, Verdict
@@ -161,8 +161,16 @@ def _offerable_in_thread(found: ThreadDecision, turn: Turn, catalogue: Catalogue
     """The decision without what is not for Weihai's citizens; what is talked about already stays."""
     is_home = turn.query.names_home and not turn.query.region  # "我单位其实在威海" leaves another city's documents
     known = set() if is_home else {turn.memory.focus, *turn.memory.history}
+    found = replace(found, hits=tuple(h for h in found.hits if not _is_put_right(h, turn)) or found.hits)
     hits = tuple(h for h in found.hits if h.target_id in known or _offered_here(h, turn, catalogue))
     return replace(found, hits=hits or found.hits)
+
+
+def _is_put_right(hit: Hit, turn: Turn) -> bool:
+    """Whether an earlier answer was about the matter talked about now, but for other people than it then turned out."""
+    topics, focus, said = load_topics(), turn.memory.focus or "", turn.query.audiences
+    is_twin = hit.target_id in turn.memory.history and topics[hit.target_id] == topics[focus]
+    return is_twin and is_for_others(said, hit.target_id) and not is_for_others(said, focus)
 
 
 def _says_nothing(turn: Turn) -> bool:

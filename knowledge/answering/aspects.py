@@ -47,7 +47,7 @@ _RULES = (
 # Words of the guides.
 _AGENT = re.compile(r"代办|代为|委托(?!第三方)|为他人认证")
 _RELATIVES_MAY_APPLY = re.compile(r"近亲属|直系亲属|监护人")
-_FORM = re.compile(r"《[^》]*(?:表|书|单|册|票据)》")
+_FORM = re.compile(r"《[^》]*(?:表|书|单|册|票据)》|(?:申请|审核|登记)表(?!格)|花名册")  # some without brackets
 _WHERE_TO_GET = re.compile(r"打印|领取|下载")
 
 

@@ -257,3 +257,11 @@ def test_what_differs_between_them_is_not_told_for_all(act: Act) -> None:
 
 def test_the_same_few_characters_again_and_again_say_nothing(act: Act) -> None:
     assert act("哈呀" * 12, {"感谢": 0.9}).response == "utter_乱码"
+
+
+def test_who_said_for_whom_it_is_does_not_get_back_to_the_guide_for_others(act: Act) -> None:
+    company, public = "002/企业养老保险待遇恢复拨付", "002/机关事业单位养老保险待遇恢复拨付"
+    asked = "我妈退休金让停了，她住院呢，我替她去恢复要拿啥"
+    before = {"focus": company, "question": "她以前纺织厂的，先打电话问问", "audiences": ["企业职工"]}
+    said = act("当天就能恢复？", **before, history=[public], history_questions=[asked])
+    assert said.custom["service_id"] == company

@@ -150,6 +150,7 @@ def test_forms(ask: Ask) -> None:
     printed = ask("002/工伤职工医疗（康复）费用申领（含住院伙食补助费）", "表格").render_text()
     assert "没有写明" not in printed  # 网上打印或现场领取
     assert "没有提到要填的表格" in ask(REPLACEMENT, "表格").render_text()
+    assert "申请延长缴纳基本养老保险审核表" in ask("002/企业职工社会保险费延长缴费申请", "表格").render_text()
 
 
 # Phones, places, hours
