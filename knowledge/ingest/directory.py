@@ -135,10 +135,10 @@ def _office(
 
 
 def _hours(section: Section | None, index: int) -> str | None:
-    """The hours printed for the place of that index; the first where there are fewer hours than places."""
-    if section is None:
+    """The hours printed for the place of that index; the first where there are fewer, None where there are none."""
+    passages = section.passages if section is not None else ()
+    if not passages:
         return None
-    passages = section.passages
     passage = passages[index] if index < len(passages) else passages[0]
     return passage.text[len(passage.marker or "") :].strip()
 

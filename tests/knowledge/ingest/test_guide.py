@@ -211,6 +211,14 @@ def test_corrections_it_does_not_know_are_refused() -> None:
         guide.parse(Source(DOCUMENT, "甲"), Corrections(roles=(correction,)))
 
 
+def test_a_guide_whose_hours_are_missing_under_their_heading_has_places_without_hours(card_guides: str) -> None:
+    lines = card_guides.split("\n")
+    hours = next(i for i, line in enumerate(lines) if "办理时间" in line)
+    damaged = Source(DOCUMENT, "\n".join(lines[: hours + 1]))
+    parsed = guide.parse(damaged, Corrections())
+    assert account(damaged, Corrections(), parsed).unaccounted == 0
+
+
 @given(st.data())
 def test_a_damaged_document_is_accounted_for_or_refused(card_guides: str, data: st.DataObject) -> None:
     lines = card_guides.split("\n")
