@@ -36,6 +36,7 @@ DIMENSION = 384
 # and, mostly, how it ends: there stands what is wanted.
 MAX_CHARACTERS = 100
 _BEGINNING = 30
+_MOST_PIECES = 256  # places that the model knows; only signs that stand for whole phrases ("ﷺ") come to more
 _QUERY_CACHE = 2048
 _BATCH = 64  # sentences that are stored at once
 _ERRORS_ONLY = 3  # ONNX Runtime's level of logging
@@ -80,7 +81,8 @@ class OnnxEncoder:
         self.encode = lru_cache(maxsize=_QUERY_CACHE)(self._encode)  # type: ignore[method-assign]
 
     def _encode(self, text: str) -> np.ndarray:
-        vector: np.ndarray = self._session.run(None, {"pieces": np.array(self._cut(readable(text)))})[0]
+        pieces = self._cut(readable(text))[:_MOST_PIECES]
+        vector: np.ndarray = self._session.run(None, {"pieces": np.array(pieces)})[0]
         return vector
 
     def encode(self, text: str) -> np.ndarray:

@@ -37,6 +37,7 @@ def test_many_are_read_from_disk_the_second_time(encoder: OnnxEncoder) -> None:
 def test_long_and_broken_text_does_no_harm(encoder: OnnxEncoder) -> None:
     assert encoder.encode("挂失" * 2000).shape == (DIMENSION,)
     assert encoder.encode("\ud83d").shape == (DIMENSION,)
+    assert encoder.encode("ﷺ" * 100).shape == (DIMENSION,)  # 18 characters each, once normalised
 
 
 def test_a_batch_is_encoded_in_parallel_with_progress(encoder: OnnxEncoder) -> None:
