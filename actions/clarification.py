@@ -102,10 +102,10 @@ def _answer_about(meant: Sequence[str], pending: Pending, turn: Turn, catalogue:
 
 def _chosen_in_words(turn: Turn, pending: Pending, searcher: Searcher) -> tuple[str, ...]:
     """The targets that the words name, the likeliest first; none where they are a question of their own."""
-    query = affirmed(turn.query)
-    alone = searcher.decide(query)
     if turn.query.text == pending.question:
         return ()  # asked once more: that chooses nothing
+    query = affirmed(turn.query)
+    alone = searcher.decide(query)
     says_something = alone.verdict is not Verdict.DECLINE  # "企业的" does not
     named = {hit.target_id for hit in alone.hits if says_something and hit.score >= _NAMED}
     further = [target for target in further_targets(pending) if target in named]

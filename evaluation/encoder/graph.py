@@ -72,8 +72,8 @@ class Graph:
     def linear(self, states: str, names: Sequence[str], name: str) -> str:
         """The linear maps of these names, their results side by side."""
         bias = self.constant(f"{name}.bias", np.concatenate([self._values(f"{one}.b", -1) for one in names]))
-        rows = bias_rows = sum(self._model.tensors[f"{one}.b"].count for one in names)
-        columns = sum(self._model.tensors[f"{one}.w"].count for one in names) // bias_rows
+        rows = sum(self._model.tensors[f"{one}.b"].count for one in names)
+        columns = sum(self._model.tensors[f"{one}.w"].count for one in names) // rows
         weights = np.concatenate([self._values(f"{one}.w", -1, columns) for one in names])
         if name.endswith(IN_BLOCKS):
             levels, scales = levels_and_scales(Tensor.of_weights(weights))
