@@ -16,7 +16,7 @@ _LANGUAGE = [
 _SEARCH = ROOT / "knowledge" / "search"
 _UNDERSTANDING = [
     *_LANGUAGE,
-    *(_SEARCH / f"{name}.py" for name in ("classifier", "encoder", "features", "neighbours", "pieces")),
+    *(_SEARCH / f"{name}.py" for name in ("classifier", "encoder", "neighbours", "pieces", "words")),
     _SEARCH / "encoder.onnx",
     ROOT / "bot" / "nlu",
 ]

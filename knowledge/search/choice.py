@@ -81,7 +81,7 @@ def choice_readings(query: Query, question: str, targets: Sequence[str], ranker:
     """
     columns = []
     for read in (query, combine(query, question), make_query(question)):
-        found = {hit.target_id: hit.score for hit in ranker.rank_among(read, targets).hits}
+        found = {hit.target_id: hit.score for hit in ranker.rank_among(read, targets)}
         columns.append([math.log(max(found.get(target, 0.0), _FLOOR)) for target in targets])
     context = read_context(ranker.encoder, after_question(question, query.text))
     columns.append([context.log(target) for target in targets] if context else columns[_BOTH])

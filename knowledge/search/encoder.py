@@ -55,27 +55,17 @@ class SentenceEncoder(Protocol):
         """The vectors of many sentences: shape (n, 384), float32."""
 
 
-def joined_vector(encoder: SentenceEncoder, texts: Sequence[str]) -> np.ndarray:
-    """The vector of messages said one after the other: between theirs, a longer one counting for more.
-
-    The model averages over the words of a sentence as well. To encode the joined text costs as much again and
-    tells hardly more: of 563 messages in the gauge's conversations it put 551 instead of 550 right (29 November).
-    """
-    vector = sum(len(text) * encoder.encode(text) for text in texts)
-    return np.asarray(vector / (np.linalg.norm(vector) or 1.0), dtype=np.float32)
-
-
 class OnnxEncoder:
     """The model on one thread a question, with a cache of questions in memory and of phrases on disk."""
 
     def __init__(self, cache: Path) -> None:
         import onnxruntime  # late: only this class needs it
 
+        MODEL_FILE.stat()  # an OSError where it is missing: ONNX Runtime has errors of its own
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # citizens are served side by side
-        options.enable_cpu_mem_arena = False  # what a long story takes is given back
         options.log_severity_level = _ERRORS_ONLY
-        self._session = onnxruntime.InferenceSession(MODEL_FILE.read_bytes(), options, ["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(MODEL_FILE, options, ["CPUExecutionProvider"])
         self._cut = Pieces(**json.loads(self._session.get_modelmeta().custom_metadata_map["pieces"])).cut
         self._disk = _VectorFile(cache / "vectors.db")
         self.encode = lru_cache(maxsize=_QUERY_CACHE)(self._encode)  # type: ignore[method-assign]
@@ -154,7 +144,7 @@ def readable(text: str) -> str:
     text = text.encode("utf-8", "ignore").decode("utf-8")
     if len(text) <= MAX_CHARACTERS:
         return text
-    return f"{text[:_BEGINNING]}，{text[_BEGINNING + 1 - MAX_CHARACTERS:]}"
+    return f"{text[:_BEGINNING]}，{text[_BEGINNING + 1 - MAX_CHARACTERS :]}"
 
 
 @lru_cache(maxsize=1)

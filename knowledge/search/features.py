@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,8 +10,9 @@ import numpy as np
 from scipy import sparse
 
 from knowledge.search.classifier import TextClassifier
-from knowledge.search.encoder import SentenceEncoder, joined_vector
+from knowledge.search.encoder import SentenceEncoder
 from knowledge.search.index import SEVERAL, SearchIndex
+from knowledge.search.likeness import Likeness, likeness
 from knowledge.search.neighbours import nearest_votes
 from knowledge.search.query import Query
 from knowledge.search.structure import audience_match, fits, insurance_match, is_denied, operation_match, role_match
@@ -19,6 +20,7 @@ from knowledge.search.structure import audience_match, fits, insurance_match, is
 # How many candidates each way of searching proposes; the right one is nearly always among them.
 _PROPOSED = 12
 _LOG_FLOOR = 1e-5
+_FEW, _BAND = 3, 4.0  # the most similar phrases of a target that count; wider than cosines differ
 _NEAREST = 10  # phrases that are asked whether a question points to several targets
 _FADING_VECTORS, _FADING_CHARACTERS = 0.02, 0.07  # how fast their votes fade with likeness (a cosine)
 
@@ -101,77 +103,87 @@ def read(index: SearchIndex, text: str) -> Reading:
     return Reading(bm25, counts[0], index.classifier.features.press(counts))  # the index counts characters alike
 
 
-def find(
-    index: SearchIndex,
-    text: str,
-    reading: Reading,
-    encoder: SentenceEncoder | None,
-    among: Collection[str] = (),
-    parts: Sequence[str] = (),
-) -> Found:
-    """Propose candidates for a question that was read (or take those given), and describe each by its words.
+def find(index: SearchIndex, text: str, reading: Reading, alike: Likeness | None) -> Found:
+    """Propose candidates for a question, and describe each by its words.
 
     Args:
         index: Where they are looked for.
         text: The question, normalised.
         reading: What its words tell.
-        encoder: Makes its vector; None where words must do.
-        among: Ids of the targets to describe; all that may be meant by default.
-        parts: The messages that the text was joined of; the text itself by default.
+        alike: What its sentence vector tells; None where words must do.
     """
-    with_vectors = index.phrase_vectors is not None
-    vector = joined_vector(encoder, parts or (text,)) if encoder is not None and with_vectors else None
-    cosines = index.phrase_vectors @ vector if vector is not None else None
-    bm25 = reading.bm25
-    words = _weighed(index.classifier, reading.latent, None)
-    full = _weighed(index.classifier, reading.latent, vector) if vector is not None else None
-    put_as = _probabilities(index.clarity, reading.latent, vector)
-    rows = index.rows_of(among) if among else _proposed(index, bm25, words, full, cosines)
+    vector = alike.vector if alike is not None else None
+    rows = _proposed(index, reading, alike)
     characters = reading.characters.toarray().ravel()
-    similarities = _phrase_similarities(index, characters, rows)
-    values = np.zeros((len(rows), len(FEATURES)), np.float32)
-
-    best_bm25 = float(bm25.max()) or 1.0
-    second = float(np.partition(bm25, -2)[-2]) if len(bm25) > 1 else 0.0
-    open_characters = index.ambiguous_rows @ characters
-    best_phrase = float(open_characters.max())
-    for position, row in enumerate(rows):
-        entry = index.entries[row]
-        first, last = index.phrase_range[row]
-        similar = np.sort(similarities[position])
-        best_phrase = max(best_phrase, float(similar[-1]))
-        label = int(index.class_of_row[row])
-        put = {
-            "bm25": bm25[row] / best_bm25,
-            "bm25_gap": float(bm25[row] == best_bm25) * (1 - second / best_bm25),
-            "class_words": _log(words, label),
-            "class_full": _log(full, label),
-            "phrase_best": similar[-1],
-            "phrase_few": similar[-3:].mean(),
-            "title": _share(entry.title, text),
-            "is_question": float("/问/" in entry.target_id),
-            "foreign": float(entry.foreign),
-            "foreign_named": float(entry.foreign and "济宁" in text),
-        }
-        if cosines is not None:
-            own = np.sort(cosines[first:last])
-            put["vector_best"], put["vector_few"] = own[-1], own[-3:].mean()
-        _put(values[position], put)
-    near = Near(0.0, _vote(np.concatenate(similarities), open_characters, index.is_open, _FADING_CHARACTERS))
-    best_vector = None
-    if vector is not None and cosines is not None and index.ambiguous_vectors is not None:
-        open_cosines = index.ambiguous_vectors @ vector
-        best_vector = max(float(cosines.max()), float(open_cosines.max()))
-        near = near._replace(vectors=_vote(cosines, open_cosines, index.is_open, _FADING_VECTORS))
+    similarities, counts = _phrase_similarities(index, characters, rows)
+    values = _by_words(index, text, reading, alike, rows, similarities, counts)
+    shared = index.ambiguous_rows @ characters
+    near = Near(0.0, _vote(similarities, shared, index.is_open, _FADING_CHARACTERS))
+    best_phrase, best_vector = max(float(similarities.max()), float(shared.max())), None
+    if alike is not None:
+        best_vector = max(float(alike.phrases.max()), float(alike.ambiguous.max()))
+        near = near._replace(vectors=_vote(alike.phrases, alike.ambiguous, index.is_open, _FADING_VECTORS))
+    several = _probabilities(index.clarity, reading.latent, vector).get(SEVERAL, 0.0)
     course = _probabilities(index.course, reading.latent, vector)
-    return Found(rows, values, best_vector, best_phrase, put_as.get(SEVERAL, 0.0), near, course)
+    return Found(rows, values, best_vector, best_phrase, several, near, course)
+
+
+def look_at(
+    index: SearchIndex, query: Query, reading: Reading, alike: Likeness | None, targets: Collection[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Describe given targets by a question: their rows of the index, and their features."""
+    rows = index.rows_of(targets)
+    similarities, counts = _phrase_similarities(index, reading.characters.toarray().ravel(), rows)
+    values = _by_words(index, query.text, reading, alike, rows, similarities, counts)
+    _add_person(index, query, rows, values)
+    return rows, values
+
+
+def _by_words(
+    index: SearchIndex,
+    text: str,
+    reading: Reading,
+    alike: Likeness | None,
+    rows: np.ndarray,
+    similarities: np.ndarray,
+    counts: np.ndarray,
+) -> np.ndarray:
+    """The features that words decide: one row a candidate; `similarities` are of its phrases, `counts` their number."""
+    bm25 = reading.bm25
+    best = float(bm25.max()) or 1.0
+    second = float(np.partition(bm25, -2)[-2]) if len(bm25) > 1 else 0.0
+    entries = [index.entries[row] for row in rows]
+    put: dict[str, np.ndarray | list[float]] = {
+        "bm25": bm25[rows] / best,
+        "bm25_gap": (bm25[rows] == best) * (1 - second / best),
+        "class_words": _logs(_weighed(index.classifier, reading.latent, None), index.class_of_row[rows]),
+        "title": [_share(entry.title, text) for entry in entries],
+        "is_question": ["/问/" in entry.target_id for entry in entries],
+        "foreign": [entry.foreign for entry in entries],
+        "foreign_named": [entry.foreign and "济宁" in text for entry in entries],
+    }
+    put["phrase_best"], put["phrase_few"] = _best_and_few(similarities, counts)
+    if alike is not None:
+        own = np.concatenate([alike.phrases[first:last] for first, last in index.phrase_range[rows]])
+        put["vector_best"], put["vector_few"] = _best_and_few(own, counts)
+        put["class_full"] = _logs(_weighed(index.classifier, reading.latent, alike.vector), index.class_of_row[rows])
+    values = np.zeros((len(rows), len(FEATURES)), np.float32)
+    for name, column in put.items():
+        values[:, _COLUMN[name]] = column
+    return values
 
 
 def describe(index: SearchIndex, query: Query, found: Found) -> Candidates:
     """The candidates found, with what is known of the person and of the topic."""
     values = found.values.copy()
+    _add_person(index, query, found.rows, values)
+    return Candidates(found.rows, values, found.best_vector, found.best_phrase, found.several, found.near, found.course)
+
+
+def _add_person(index: SearchIndex, query: Query, rows: np.ndarray, values: np.ndarray) -> None:
+    """Put what is known of the person and of the topic beside what words tell."""
     said = query.audiences
-    for position, row in enumerate(found.rows):
+    for position, row in enumerate(rows):
         entry = index.entries[row]
         put = {"audience_denied": float(any(fits(a, entry.structure.sectors) for a in query.not_audiences))}
         put["denied"] = is_denied(query.denied, entry.structure)
@@ -181,22 +193,17 @@ def describe(index: SearchIndex, query: Query, found: Found) -> Candidates:
         put["role_match"], put["role_mismatch"] = role_match(said, entry.structure)
         put["insurance_match"], put["insurance_mismatch"] = insurance_match(query.insurances, entry.structure)
         put["operation_match"], put["operation_mismatch"] = operation_match(query.operations, entry.structure)
-        _put(values[position], put)
-    return Candidates(found.rows, values, found.best_vector, found.best_phrase, found.several, found.near, found.course)
+        for name, value in put.items():
+            values[position, _COLUMN[name]] = value
 
 
 def gather(index: SearchIndex, query: Query, encoder: SentenceEncoder | None) -> Candidates:
-    """Propose candidates for a question and describe each by its features."""
-    return describe(index, query, find(index, query.text, read(index, query.text), encoder, parts=query.parts))
+    """Propose candidates for a question of one message and describe each by its features."""
+    alike = likeness(index, query.text, encoder)
+    return describe(index, query, find(index, query.text, read(index, query.text), alike))
 
 
 _COLUMN = {name: i for i, name in enumerate(FEATURES)}
-
-
-def _put(row: np.ndarray, features: Mapping[str, float]) -> None:
-    """Write features to their columns."""
-    for name, value in features.items():
-        row[_COLUMN[name]] = value
 
 
 def _weighed(
@@ -217,31 +224,40 @@ def _probabilities(
     return {} if classifier is None or weighed is None else dict(zip(classifier.labels, map(float, weighed)))
 
 
-def _proposed(
-    index: SearchIndex,
-    bm25: np.ndarray,
-    words: np.ndarray | None,
-    full: np.ndarray | None,
-    cosines: np.ndarray | None,
-) -> np.ndarray:
+def _proposed(index: SearchIndex, reading: Reading, alike: Likeness | None) -> np.ndarray:
     """The union of the best rows by each way of searching."""
-    count = min(_PROPOSED, len(bm25))
-    proposals = [np.argpartition(-bm25, count - 1)[:count]]
-    for probabilities in (words, full):
+    count = min(_PROPOSED, len(reading.bm25))
+    proposals = [np.argpartition(-reading.bm25, count - 1)[:count]]
+    for vector in (None, alike.vector) if alike is not None else (None,):
+        probabilities = _weighed(index.classifier, reading.latent, vector)
         if probabilities is not None:
             proposals.append(index.row_of_class[np.argsort(-probabilities)[:count]])
-    if cosines is not None:
-        most = min(count * 3, len(cosines))
-        proposals.append(index.phrase_owner[np.argpartition(-cosines, most - 1)[:most]])
+    if alike is not None:
+        most = min(count * 3, len(alike.phrases))
+        proposals.append(index.phrase_owner[np.argpartition(-alike.phrases, most - 1)[:most]])
     return np.unique(np.concatenate(proposals))
 
 
-def _phrase_similarities(index: SearchIndex, question: np.ndarray, rows: np.ndarray) -> list[np.ndarray]:
-    """TF-IDF cosines of the phrases of each candidate, in the order of `rows`."""
+def _phrase_similarities(index: SearchIndex, question: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """TF-IDF cosines of the phrases of each candidate, in the order of `rows`, and how many phrases each has."""
     ranges = index.phrase_range[rows]
     chosen = np.concatenate([np.arange(first, last) for first, last in ranges])
-    cosines = index.phrase_rows[chosen] @ question
-    return np.split(cosines, np.cumsum(ranges[:, 1] - ranges[:, 0])[:-1])
+    return index.phrase_rows[chosen] @ question, ranges[:, 1] - ranges[:, 0]
+
+
+def _best_and_few(cosines: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The largest cosine of each candidate's phrases, and the mean of its three largest.
+
+    Args:
+        cosines: Of all their phrases, candidate by candidate.
+        counts: How many phrases each has, at least one.
+    """
+    ends = np.cumsum(counts)
+    bands = np.repeat(_BAND * np.arange(len(counts)), counts)  # one sort serves all: each has a band of its own
+    ordered: np.ndarray = np.sort(cosines + bands) - bands
+    few = np.minimum(counts, _FEW)
+    sums = np.concatenate([[0.0], np.cumsum(ordered)])
+    return ordered[ends - 1], (sums[ends] - sums[ends - few]) / few
 
 
 def _vote(decided: np.ndarray, shared: np.ndarray, is_open: np.ndarray, fading: float) -> float:
@@ -258,10 +274,11 @@ def _vote(decided: np.ndarray, shared: np.ndarray, is_open: np.ndarray, fading: 
     return float(weights[is_shared] @ is_open[nearest[is_shared] - len(decided)])
 
 
-def _log(probabilities: np.ndarray | None, label: int) -> float:
-    if probabilities is None or label < 0:
-        return 0.0
-    return float(np.log(max(float(probabilities[label]), _LOG_FLOOR)))
+def _logs(probabilities: np.ndarray | None, labels: np.ndarray) -> np.ndarray:
+    """The log probability of each label; 0 where a classifier or the label is missing."""
+    if probabilities is None:
+        return np.zeros(len(labels))
+    return np.where(labels < 0, 0.0, np.log(np.maximum(probabilities[labels], _LOG_FLOOR)))
 
 
 def _share(title: str, question: str) -> float:

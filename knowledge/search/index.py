@@ -11,18 +11,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue, HowTo, Question, Service
 from knowledge.language.conversations import Conversations, load_conversations, own_questions
 from knowledge.language.normalise import normalise
 from knowledge.language.phrases import AmbiguousPhrase, load_labels, load_questions
-from knowledge.search.classifier import TextClassifier, WordFeatures, fit_characters
+from knowledge.search.classifier import TextClassifier
 from knowledge.search.course import CourseExample, course_examples
 from knowledge.search.encoder import Progress, SentenceEncoder
 from knowledge.search.kept import kept
 from knowledge.search.lexical import LexicalIndex
 from knowledge.search.structure import Structure, are_rivals, load_structures
+from knowledge.search.words import Vocabulary, WordFeatures, fit_characters
 from knowledge.vocabulary import SectionName
 
 # Above this many targets a classifier with one class a target costs more than it tells.
@@ -113,7 +113,7 @@ class SearchIndex:
     phrase_owner: np.ndarray  # (phrases,) row of the entry
     phrase_range: np.ndarray  # (entries, 2) first and last+1 phrase of each entry
     phrase_rows: sparse.csr_matrix  # (phrases, vocabulary) TF-IDF
-    characters: TfidfVectorizer
+    characters: Vocabulary
     phrase_vectors: np.ndarray | None  # (phrases, 384)
     ambiguous_rows: sparse.csr_matrix  # (ambiguous phrases, vocabulary) TF-IDF
     ambiguous_vectors: np.ndarray | None  # (ambiguous phrases, 384)
@@ -166,10 +166,10 @@ class SearchIndex:
             lexical=LexicalIndex([entry.text for entry in entries]),
             phrase_owner=np.repeat(np.arange(len(entries)), counts),
             phrase_range=np.stack([ends - counts, ends], axis=1),
-            phrase_rows=characters.transform(phrases).tocsr(),
+            phrase_rows=characters.transform(phrases),
             characters=characters,
             phrase_vectors=vectors,
-            ambiguous_rows=characters.transform(known).tocsr(),
+            ambiguous_rows=characters.transform(known),
             ambiguous_vectors=encoder.encode_many(known) if encoder is not None else None,
             is_open=np.array([are_rivals(phrase.targets) for phrase in several] or [False]),
             classifier=classifier,

@@ -20,7 +20,7 @@ _SEARCH = Path(__file__).parent
 _CODE = [
     ROOT / "knowledge" / "language",
     *(_SEARCH / f"{name}.py" for name in ("classifier", "course", "encoder", "index", "lexical")),
-    *(_SEARCH / f"{name}.py" for name in ("neighbours", "pieces", "sections", "showing", "structure", "taught")),
+    *(_SEARCH / f"{name}.py" for name in ("neighbours", "pieces", "sections", "showing", "structure", "taught", "words")),
     _SEARCH / "encoder.onnx",
     ROOT / "requirements.lock",
 ]

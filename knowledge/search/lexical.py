@@ -9,7 +9,7 @@ import bm25s
 import numpy as np
 
 from knowledge.language.segment import default_segmenter
-from knowledge.search.classifier import pinyin_text
+from knowledge.search.words import pinyin_text
 
 _NOT_WORD = re.compile(r"[^\w]+|_")
 

@@ -7,7 +7,7 @@ over the candidates of a question is the probability that it is the one meant.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
@@ -15,12 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.search.encoder import SentenceEncoder
-from knowledge.search.features import FEATURES, Candidates, Found, Near, Reading, describe, find, read
+from knowledge.search.features import FEATURES, Candidates, Found, Near, Reading, describe, find, look_at, read
 from knowledge.search.index import SearchIndex
+from knowledge.search.likeness import Likeness, likeness
 from knowledge.search.query import Query
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 _KEPT = 1024  # questions; some 6 kB each
+_ALIKE_KEPT = 64  # messages; 120 kB each: those of one conversation are asked about several times
 
 
 @dataclass(frozen=True)
@@ -97,29 +99,39 @@ class Ranker:
         self._index = reader.index
         self._reader = reader
         self._found = lru_cache(maxsize=_KEPT)(self._find)
+        self._alike_alone = lru_cache(maxsize=_ALIKE_KEPT)(partial(likeness, self._index, encoder=encoder))
 
     def rank(self, query: Query) -> Ranking:
         """All candidates, best first."""
         return self.rank_candidates(describe(self._index, query, self._found(query.text, query.parts)))
 
-    def rank_among(self, query: Query, targets: Collection[str]) -> Ranking:
+    def rank_among(self, query: Query, targets: Collection[str]) -> tuple[Hit, ...]:
         """The given targets alone, best first."""
-        return self.rank_candidates(describe(self._index, query, self._find(query.text, query.parts, targets)))
+        alike = self._alike(query.text, query.parts)
+        return self._hits(*look_at(self._index, query, self._reader.read(query.text), alike, targets))
 
-    def _find(self, text: str, parts: tuple[str, ...], among: Collection[str] = ()) -> Found:
-        return find(self._index, text, self._reader.read(text), self.encoder, among, parts)
+    def _find(self, text: str, parts: tuple[str, ...]) -> Found:
+        return find(self._index, text, self._reader.read(text), self._alike(text, parts))
+
+    def _alike(self, text: str, parts: Sequence[str]) -> Likeness | None:
+        texts = parts or (text,)
+        known = [alike for part in texts if (alike := self._alike_alone(part)) is not None]
+        return Likeness.joined(texts, known) if known else None
 
     def rank_candidates(self, candidates: Candidates) -> Ranking:
         """Candidates whose features are known, best first."""
-        probabilities = softmax(candidates.values @ self.weights.vector)
-        order = np.argsort(-probabilities)
-        entries = self._index.entries
-        hits = tuple(
-            Hit(entries[row].target_id, entries[row].topic, float(probabilities[i]))
-            for i, row in zip(order, candidates.rows[order])
-        )
+        hits = self._hits(candidates.rows, candidates.values)
         found = candidates
         return Ranking(hits, found.best_vector, found.best_phrase, found.several, found.near, found.course)
+
+    def _hits(self, rows: np.ndarray, values: np.ndarray) -> tuple[Hit, ...]:
+        """Rows of the index whose features are known, best first."""
+        probabilities = softmax(values @ self.weights.vector)
+        entries = self._index.entries
+        return tuple(
+            Hit(entries[rows[i]].target_id, entries[rows[i]].topic, float(probabilities[i]))
+            for i in np.argsort(-probabilities)
+        )
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:

@@ -29,8 +29,9 @@ class ReadWords:
         """From what `WordFeatures.counts` and `press` make of messages."""
         characters, pinyin, _ = counts
         words = sparse.hstack([characters, pinyin], format="csr", dtype=np.float32)
-        lengths = _lengths(np.asarray(words.multiply(words).sum(axis=1)).ravel())
-        return cls(latent / _lengths((latent * latent).sum(axis=1))[:, None], sparse.diags(1 / lengths) @ words)
+        row_of = np.repeat(np.arange(words.shape[0]), np.diff(words.indptr))
+        words.data /= _lengths(np.bincount(row_of, words.data**2, words.shape[0]))[row_of]
+        return cls(latent / _lengths((latent * latent).sum(axis=1))[:, None], words)
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,12 @@ class TaughtQuestions:
             Shape (2, parts); each row sums to 1 or less: what stands in no part any more votes for none.
         """
         latent = self.read.latent.astype(np.float32) @ message.latent[0]
-        words = (self.read.words @ message.words.T).toarray().ravel()
+        words = self.read.words @ message.words.toarray().ravel()
         weights = np.array([_fading(latent / _LATENT_SCALE), _fading(words / _WORDS_SCALE)])
         return weights @ right
 
 
-def by_guide(
-    guides: Sequence[str], shows: Sequence[tuple[str, ...]], read: ReadWords
-) -> dict[str, TaughtQuestions]:
+def by_guide(guides: Sequence[str], shows: Sequence[tuple[str, ...]], read: ReadWords) -> dict[str, TaughtQuestions]:
     """Questions with their guides and the strings that answers show, sorted by guide."""
     rows: dict[str, list[int]] = defaultdict(list)
     for row, guide in enumerate(guides):

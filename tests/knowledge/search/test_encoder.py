@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from knowledge.search import encoder as module
-from knowledge.search.encoder import DIMENSION, OnnxEncoder, Progress, joined_vector, load_encoder
+from knowledge.search.encoder import DIMENSION, OnnxEncoder, load_encoder
 
 
 @pytest.fixture(scope="module")
@@ -66,17 +65,3 @@ def test_switched_off_there_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         assert load_encoder() is None
     finally:
         load_encoder.cache_clear()
-
-
-def test_messages_said_one_after_the_other_lie_between_theirs() -> None:
-    class Known:
-        def encode(self, text: str) -> np.ndarray:
-            return np.array([1.0, 0.0] if text == "社保卡丢了怎么补" else [0.0, 1.0], np.float32)
-
-        def encode_many(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
-            return np.stack([self.encode(text) for text in texts])
-
-    joined = joined_vector(Known(), ["社保卡丢了怎么补", "几天"])
-    assert np.linalg.norm(joined) == pytest.approx(1)
-    assert joined[0] > joined[1] > 0  # the longer one counts for more
-    assert joined_vector(Known(), ["几天"]) == pytest.approx([0.0, 1.0])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from knowledge.search.classifier import WordFeatures
 from knowledge.search.taught import ReadWords, TaughtQuestions, by_guide
+from knowledge.search.words import WordFeatures
 
 QUESTIONS = ["结果不服怎么办", "对结论不认可能再鉴定吗", "要带哪些材料", "材料都有什么", "人动不了能上门体检吗"]
 RIGHT = np.array([[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 1, 0], [0, 0, 1]], dtype=np.float32)
