@@ -137,9 +137,11 @@ def _has_no_words(turn: Turn) -> bool:
     """Whether a message asks for something of a guide in no words of its own: it goes on, whatever else it is like.
 
     "那怎么申请" is said of every guide. Of 244 such messages in the gauge and the development half 242 went on, of
-    1,072 of the lexicon 1,016; those that go back to an earlier matter ("老公那个") are found before.
+    1,072 of the lexicon 1,016; those that go back to an earlier matter ("老公那个") are found before. Of those that
+    name but a district ("乳山的呢") 14 of 14 and 59 of 62 went on.
     """
-    is_bare = bool(turn.query.aspects) and not turn.query.mentions.values(Label.AUDIENCE) and not names_need(turn.query)
+    asks_something = bool(turn.query.aspects) or turn.district is not None
+    is_bare = asks_something and not turn.query.mentions.values(Label.AUDIENCE) and not names_need(turn.query)
     if not is_bare or is_article(turn.memory.focus or ""):
         return False
     return len(_ANY_MATTERS.sub("", left_over(turn.query))) <= _MOST_LEFT

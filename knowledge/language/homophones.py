@@ -11,17 +11,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from pypinyin import lazy_pinyin
-
 from knowledge.language.lexicon import Lexicon
+from knowledge.language.pinyin import syllables
 
 _MIN_FREE_LENGTH = 3  # shorter windows only from the reviewed list
 _CHINESE_RUN = re.compile(r"[\u3400-\u9fff]+")
-
-
-def sound(text: str) -> tuple[str, ...]:
-    """Toneless, folded pinyin of each character of a Chinese `text`."""
-    return tuple(re.sub(r"^([zcs])h", r"\1", syllable) for syllable in lazy_pinyin(text))
 
 
 class HomophoneCorrector:
@@ -35,7 +29,7 @@ class HomophoneCorrector:
         for term in _domain_terms(lexicon):
             known.add(term)
             if len(term) >= _MIN_FREE_LENGTH:
-                self._by_sound[len(term)].setdefault(sound(term), term)
+                self._by_sound[len(term)].setdefault(syllables(term), term)
         self._known = known
 
     def correct(self, text: str) -> str:
@@ -44,7 +38,7 @@ class HomophoneCorrector:
         return _CHINESE_RUN.sub(lambda match: self._correct_run(match[0]), text)
 
     def _correct_run(self, run: str) -> str:
-        sounds = sound(run)
+        sounds = syllables(run)
         if len(sounds) != len(run):
             return run
         characters = list(run)

@@ -19,8 +19,8 @@ from knowledge.settings import ROOT, KnowledgeSettings
 _SEARCH = Path(__file__).parent
 _CODE = [
     ROOT / "knowledge" / "language",
-    *(_SEARCH / f"{name}.py" for name in ("classifier", "course", "encoder", "index", "lexical")),
-    *(_SEARCH / f"{name}.py" for name in ("neighbours", "pieces", "sections", "showing", "structure", "taught", "words")),
+    *(_SEARCH / f"{name}.py" for name in ("classifier", "course", "encoder", "index", "lexical", "neighbours")),
+    *(_SEARCH / f"{name}.py" for name in ("pieces", "sections", "showing", "structure", "taught", "words")),
     _SEARCH / "encoder.onnx",
     ROOT / "requirements.lock",
 ]

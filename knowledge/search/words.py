@@ -6,19 +6,18 @@ multiplies matrices, ten times the work of counting one question.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from pypinyin import lazy_pinyin
 from scipy import sparse
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge.language.mentions import Label, find_mentions
+from knowledge.language.pinyin import syllables
 
 _SYLLABLE = r"\S+"
 _MENTION_WORD = r"[^\t]+"
@@ -36,7 +35,7 @@ _TEXTS_KEPT = 50_000  # questions whose pinyin and mentions are kept: several cl
 @lru_cache(maxsize=_TEXTS_KEPT)
 def pinyin_text(text: str) -> str:
     """The toneless pinyin of a normalised question, syllables apart ("gong shang ren ding")."""
-    return " ".join(re.sub(r"^([zcs])h", r"\1", s) for s in lazy_pinyin(text) if s.strip())
+    return " ".join(syllable for syllable in syllables(text) if syllable.strip())
 
 
 @lru_cache(maxsize=_TEXTS_KEPT)

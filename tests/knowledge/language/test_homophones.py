@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.language.homophones import sound
 from knowledge.language.normalise import normalise
 
 
@@ -19,8 +18,3 @@ def test_put_right(wrong: str, right: str) -> None:
 @pytest.mark.parametrize("text", ["工商登记", "公司注销", "直接挂失", "机关退休", "生育津贴"])
 def test_right_words_stay(text: str) -> None:
     assert normalise(text) == text
-
-
-def test_sounds_fold_what_keyboards_and_speakers_confuse() -> None:
-    assert sound("工伤") == sound("公伤")
-    assert sound("只是") == sound("子四"[0] + "四")
