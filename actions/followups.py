@@ -83,7 +83,7 @@ def continued(turn: Turn, found: ThreadDecision, searcher: Searcher) -> Plan | N
     return AnswerPlan(best.target_id, turn.asked, others=others)
 
 
-def surely_continued(turn: Turn) -> AnswerPlan | None:
+def surely_continued(turn: Turn) -> Plan | None:
     """The plan for a message that goes on about the focus although it looks like nothing that the documents hold.
 
     It asks what every guide tells, in no words of its own ("行吧，那地方在哪"); not "能给几个月", which may be how long
@@ -93,7 +93,7 @@ def surely_continued(turn: Turn) -> AnswerPlan | None:
     if _asks_fee(turn):
         return AnswerPlan(focus, (Aspect.FEE,))
     is_bare = _has_no_words(turn) and Aspect.TIME_LIMIT not in turn.aspects
-    return AnswerPlan(focus, turn.aspects) if is_bare else None
+    return _about_focus(turn) if is_bare else None
 
 
 def _asks_fee(turn: Turn) -> bool:
