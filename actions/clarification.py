@@ -55,15 +55,16 @@ def chosen_targets(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> list
         return [SayPlan("utter_none_of_these")]
     if _ALL.search(text):
         return [_answer(pending, target, turn) for target in pending.targets[:2]]
-    if _UNSURE.search(text) or _asks_aspect_only(turn):
+    if _UNSURE.search(text) or _passes_over(turn):
         return [_answer(pending, pending.targets[0], turn, pending.targets[1:])]
     meant = _chosen_in_words(turn, pending, searcher)
     return [_answer_about(meant, pending, turn, catalogue)] if meant else None
 
 
-def _asks_aspect_only(turn: Turn) -> bool:
-    """Whether the message passes over the question back ("那要带什么", "文登去哪办"): it chooses nothing."""
-    return bool(turn.aspects) and not turn.audiences and refers(turn)
+def _passes_over(turn: Turn) -> bool:
+    """Whether the message passes over the question back ("那要带什么", "乳山的呢"): it chooses nothing."""
+    asks_something = bool(turn.aspects) or turn.district is not None
+    return asks_something and not turn.audiences and refers(turn)
 
 
 def _pressed(pending: Pending, target: str) -> AnswerPlan:

@@ -130,8 +130,8 @@ def test_a_number_that_is_no_choice_chooses_nothing(act: Act) -> None:
     assert "focus" not in said.slots
 
 
-@pytest.mark.parametrize("text", ["不知道", "分不清", "要带什么材料"])
-def test_who_cannot_tell_gets_the_likeliest_and_the_others(act: Act, text: str) -> None:
+@pytest.mark.parametrize("text", ["不知道", "分不清", "要带什么材料", "乳山的呢"])
+def test_who_does_not_tell_gets_the_likeliest_and_the_others(act: Act, text: str) -> None:
     said = act(text, pending=PENDING)
     assert said.custom["service_id"] == INTO
     assert "医保从威海转走" in said.choices
