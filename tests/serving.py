@@ -26,7 +26,7 @@ STANDIN_SETTINGS = {
 """Settings of the tiny assistant of tests/bot/standin."""
 
 WITHOUT_TLS: dict[str, Any] = {"verify": False}
-"""Of httpx: to read the certificates that plain HTTP has no use for would take some 50 ms of each request (a slow machine)."""
+"""Of httpx: to read certificates that plain HTTP has no use for takes some 50 ms of each request (a slow machine)."""
 
 START_SECONDS = 900  # a first start builds, indexes and trains
 _READY = re.compile(r"is ready: (http://\S+?)/\s")

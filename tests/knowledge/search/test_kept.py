@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from pathlib import Path
 
 import joblib
 import pytest
 
+from bot.fingerprint import _UNDERSTANDING
 from knowledge.catalogue import Catalogue
-from knowledge.search.kept import kept
+from knowledge.search.kept import _CODE, kept
+
+SEARCH = Path("knowledge/search").resolve()
 
 
 @pytest.fixture
@@ -55,3 +59,21 @@ def test_a_file_that_holds_something_else_is_made_anew(lexicon: Path, tmp_path: 
     [file] = (tmp_path / "cache").glob("thing-*.joblib")
     joblib.dump("something else", file)
     assert made(base)
+
+
+def imported(module: Path) -> set[Path]:
+    """The modules of search that one module imports."""
+    tree = ast.parse(module.read_text("utf-8"))
+    names = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+    own = [name.rpartition(".")[2] for name in names if name.startswith("knowledge.search.")]
+    return {module.with_name(f"{name}.py") for name in own}
+
+
+@pytest.mark.parametrize("listed", [_CODE, _UNDERSTANDING])
+def test_no_module_is_forgotten_that_tells_what_is_learned(listed: list[Path]) -> None:
+    reached = {path for path in listed if path.parent == SEARCH and path.suffix == ".py"}
+    for module in list(reached):
+        reached |= imported(module)
+    # How a thing is stored, vectors that the encoder would make alike, and questions yet to come teach nothing.
+    teaches_nothing = {SEARCH / f"{name}.py" for name in ("kept", "query", "shipped")}
+    assert reached - set(listed) - teaches_nothing == set()
