@@ -34,11 +34,14 @@ from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 RASA_VERSION = "3.6.21"
-TURNS = 3
-"""Messages of a citizen that policies look back on: rules of ours span one, stories are known by their last states."""
+TURNS = 2
+"""Messages of a citizen that policies look back on: rules of ours span one, stories their last two states."""
 
 STATES_KNOWN = 4096
 """States of a conversation whose rules are remembered: some hundred intents after two actions, with entities."""
+
+# Attribute of a tracker: how many events it had when its end was last looked at, and that end.
+_LAST_SEEN = "last_seen_turns"
 
 _states_of_everything = Policy._prediction_states
 _rules_also_by_text = RulePolicy._find_action_from_rules
@@ -78,7 +81,11 @@ def recent(tracker: DialogueStateTracker) -> DialogueStateTracker:
     said = [place for place, event in enumerate(events) if isinstance(event, UserUttered)]
     if len(said) <= TURNS:
         return tracker
-    return DialogueStateTracker.from_events(tracker.sender_id, events[said[-TURNS] - 1 :], tracker.slots.values())
+    if len(events) != vars(tracker).get(_LAST_SEEN, (0,))[0]:  # policies ask one after the other
+        last = DialogueStateTracker.from_events(tracker.sender_id, events[said[-TURNS] - 1 :], tracker.slots.values())
+        vars(tracker)[_LAST_SEEN] = len(events), last
+    seen: DialogueStateTracker = vars(tracker)[_LAST_SEEN][1]
+    return seen
 
 
 def _recent_states(self: Policy, tracker: DialogueStateTracker, *arguments: Any, **options: Any) -> list[State]:

@@ -54,6 +54,7 @@ class Outcome(Enum):
     """What became of an answer that was to be kept."""
 
     KEPT = "kept"
+    LATE = "late"  # kept, and parked: a delivery had to be answered without it
     LOST = "lost"  # another process has taken the message over
     GONE = "gone"  # the citizen was erased meanwhile
 
@@ -115,7 +116,7 @@ _LEASE: dict[str, Any] = {"lease_until": bindparam("lease")}
 
 _READ = _SELECTION.where(_THIS)
 _READ_ALL = _SELECTION.where(_C.key.in_(bindparam("these", expanding=True)))
-_WHOSE = select(_C.conversation_id).where(_THIS, _MINE)
+_WHOSE = select(_C.conversation_id, _C.route).where(_THIS, _MINE)
 _LATEST = select(_C.answer).where(_CITIZENS_OWN, _C.route.in_(_SEEN)).order_by(_C.answered_at.desc()).limit(1)
 _WAITING = select(_C.key).where(_PARKED_HERE).limit(1)
 _PARKED = _SELECTION.where(_PARKED_HERE).order_by(_C.created_at).with_for_update()
@@ -210,13 +211,13 @@ class Claims:
             # The update comes first: it takes SQLite's write lock, so that what is read next stays true.
             if not _run(connection, _HOLD, **mine, lease=time.time() + LEASE_SECONDS):
                 return Outcome.LOST if connection.execute(_READ, {"this": key}).first() else Outcome.GONE
-            whose = connection.execute(_WHOSE, mine).scalar()
+            whose, route = connection.execute(_WHOSE, mine).one()
             parked = [Snapshot(*row) for row in connection.execute(_PARKED, _waiting(whose)) if row.key != key]
             answer = compose([Parked(one.request, one.answer or "") for one in parked])
             _run(connection, _ANSWER, this=key, text=answer, at=time.time())
             for one in parked:
                 _run(connection, _SET_ROUTE, this=one.key, new_route=Route.LATER.value)
-        return Outcome.KEPT
+        return Outcome.LATE if route == Route.PARKED.value else Outcome.KEPT
 
     def hand(self, key: str) -> Handing:
         """Note that the answer goes out as the reply to a delivery, where it has not gone out otherwise."""

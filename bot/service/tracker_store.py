@@ -1,9 +1,11 @@
-"""Conversations in SQL, over a pooled engine; erasable."""
+"""Conversations in SQL, over a pooled engine; erasable, those of this moment at hand."""
 
 from __future__ import annotations
 
 import json
 import logging
+import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -21,6 +23,9 @@ from bot.service.database import connect
 
 logger = logging.getLogger(__name__)
 
+AT_HAND, AT_HAND_SECONDS = 128, 300.0
+"""Conversations that are kept in memory, at most, and how long after their last message."""
+
 # Attribute of a tracker: how many of its events are in the database. A copy, which Rasa never saves, does not have it.
 _STORED = "stored_events"
 
@@ -30,7 +35,8 @@ class PooledTrackerStore(SQLTrackerStore):
 
     Rasa's constructor builds an engine without a pool and waits for ever for a database that is not
     there; this one fails at once. Rasa reads whole rows and counts them again before it adds some;
-    this one reads what it needs and remembers how much that was.
+    this one reads what it needs and remembers how much that was. A conversation that goes on is not read
+    again, as long as the database holds just what this process stored.
     """
 
     def __init__(
@@ -52,7 +58,8 @@ class PooledTrackerStore(SQLTrackerStore):
         self.Base.metadata.create_all(self.engine)
         self.sessionmaker = sessionmaker(bind=self.engine)
         self._insertion = insert(self.SQLEvent.__table__)
-        self._everything, self._latest = _selections(self.SQLEvent.__table__.c)
+        self._everything, self._latest, self._extent = _selections(self.SQLEvent.__table__.c)
+        self._at_hand: OrderedDict[str, tuple[float, DialogueStateTracker]] = OrderedDict()
         TrackerStore.__init__(self, domain or Domain.empty(), event_broker, **kwargs)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
@@ -73,6 +80,17 @@ class PooledTrackerStore(SQLTrackerStore):
             with self.engine.begin() as connection:
                 connection.execute(self._insertion, rows)
         vars(tracker)[_STORED] = len(tracker.events)
+        self._keep_at_hand(tracker)
+
+    def _keep_at_hand(self, tracker: DialogueStateTracker) -> None:
+        """Keep a conversation as it was stored, and forget those that are over or too many."""
+        now = time.monotonic()
+        self._at_hand[tracker.sender_id] = now, tracker
+        self._at_hand.move_to_end(tracker.sender_id)
+        for sender, (since, _) in list(self._at_hand.items()):
+            if len(self._at_hand) <= AT_HAND and now - since <= AT_HAND_SECONDS:
+                break
+            self._at_hand.pop(sender, None)
 
     @staticmethod
     def _rows(tracker: DialogueStateTracker) -> Iterator[dict[str, Any]]:
@@ -90,10 +108,15 @@ class PooledTrackerStore(SQLTrackerStore):
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
         """Read a conversation, by default since its last session began; `None` when there is none."""
-        stored = self._everything if fetch_events_from_all_sessions else self._latest
+        ours = {"conversation": sender_id}
+        _, at_hand = self._at_hand.pop(sender_id, (0.0, None))  # whoever has it may change it
         with self.engine.connect() as connection:
-            rows = connection.execute(stored, {"conversation": sender_id}).scalars()
-            events = [json.loads(data) for data in rows]
+            if at_hand and not fetch_events_from_all_sessions:
+                extent = connection.execute(self._extent, ours).one()
+                if tuple(extent) == (len(at_hand.events), at_hand.events[-1].timestamp):
+                    return at_hand
+            stored = self._everything if fetch_events_from_all_sessions else self._latest
+            events = [json.loads(data) for data in connection.execute(stored, ours).scalars()]
         if not events:
             return None
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
@@ -102,10 +125,12 @@ class PooledTrackerStore(SQLTrackerStore):
 
     def erase(self, conversation_id: str) -> int:
         """Delete a conversation; returns the number of events that went."""
+        self._at_hand.pop(conversation_id, None)
         return self._delete(self.SQLEvent.sender_id == conversation_id)
 
     def erase_before(self, timestamp: float) -> int:
         """Delete events before a time (seconds since 1970); returns their number."""
+        self._at_hand.clear()
         return self._delete(self.SQLEvent.timestamp < timestamp)
 
     def _delete(self, condition: Any) -> int:
@@ -116,12 +141,14 @@ class PooledTrackerStore(SQLTrackerStore):
             return result.rowcount
 
 
-def _selections(kept: Any) -> tuple[Any, Any]:
-    """Statements for the events of a conversation: all of them, and those since its last session began.
+def _selections(kept: Any) -> tuple[Any, Any, Any]:
+    """Statements for the events of a conversation: all, those since its last session began, and their number and end.
 
     Made once: SQLAlchemy takes longer to compare a new statement with those it knows than to run it.
     """
     ours = kept.sender_id == bindparam("conversation")
     begin = select(func.max(kept.timestamp)).where(ours, kept.type_name == SessionStarted.type_name)
+    is_latest = kept.timestamp >= func.coalesce(begin.scalar_subquery(), 0)
     everything = select(kept.data).where(ours).order_by(kept.id)
-    return everything, everything.where(kept.timestamp >= func.coalesce(begin.scalar_subquery(), 0))
+    extent = select(func.count(), func.max(kept.timestamp)).where(ours, is_latest)
+    return everything, everything.where(is_latest), extent

@@ -81,6 +81,7 @@ class Delivery:
         self._claims = Claims(assistant.records.app, uuid.uuid4().hex, channel)
         self._outbox = Outbox(channel, self._claims, Allowances(assistant.records.app), api, self._in_thread)
         self._running: dict[str, asyncio.Task[Screen | None]] = {}
+        self._handed_out: dict[str, asyncio.Future[Handing]] = {}
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._background: set[asyncio.Task[object]] = set()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="wechat")
@@ -215,7 +216,8 @@ class Delivery:
             return None
         if outcome is Outcome.LOST:
             return None
-        self._meanwhile(self._outbox.send_parked(key))
+        if outcome is Outcome.LATE:
+            self._meanwhile(self._outbox.send_parked(key))
         return kept[-1]
 
     async def _screen(self, request: Request, standing: Standing) -> Screen | None:
@@ -245,13 +247,18 @@ class Delivery:
 
     async def _handed(self, key: str, citizen: str, screen: Screen) -> Screen | None:
         """Give an answer out as the reply; a handover's code goes beside the transfer, once, as a message."""
-        handed = asyncio.ensure_future(self._in_thread(self._claims.hand, key))
+        noted = self._handed_out.get(key)  # for another delivery of it that waited for the same answer
+        handed = noted or asyncio.ensure_future(self._in_thread(self._claims.hand, key))
+        if noted is None:
+            self._handed_out[key] = handed
+            handed.add_done_callback(lambda _: self._handed_out.pop(key, None))
         try:
             handing = await asyncio.shield(handed)
         except asyncio.CancelledError:  # WeChat hung up: the answer does not leave us
-            self._meanwhile(self._taken_back(key, handed))
+            if noted is None:
+                self._meanwhile(self._taken_back(key, handed))
             raise
-        if handing is Handing.FIRST and screen.code:
+        if noted is None and handing is Handing.FIRST and screen.code:
             self._meanwhile(self._outbox.send(citizen, text("transfer", code=screen.code)))
         return None if handing is Handing.NOT else screen
 

@@ -107,7 +107,7 @@ def test_a_late_answer_goes_out_with_the_next_one_and_never_again(mine):
     mine.take("k1", CITIZEN, "q1")
     mine.park("k1")
     assert not mine.standing("k1").has_parked
-    answer(mine, "k1", "a1")
+    assert answer(mine, "k1", "a1") is Outcome.LATE
     assert mine.standing("k1").has_parked
     mine.take("k2", CITIZEN, "q2")
     answer(mine, "k2", "a2")

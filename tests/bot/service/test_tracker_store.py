@@ -9,7 +9,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.service.tracker_store import PooledTrackerStore
+from bot.service.tracker_store import AT_HAND, AT_HAND_SECONDS, PooledTrackerStore
 
 
 @pytest.fixture
@@ -73,3 +73,41 @@ def test_conversations_do_not_mix(store):
     begin(store, "rest:berta", "工伤怎么报")
     assert said(read(store, "rest:anna")) == ["社保卡丢了"]
     assert read(store, "rest:nobody") is None
+
+
+def test_a_conversation_that_goes_on_is_not_read_again(store):
+    begin(store, "rest:anna", "社保卡丢了")
+    first = read(store, "rest:anna")
+    first.update(UserUttered("去哪补", timestamp=3.0))
+    asyncio.run(store.save(first))
+    assert read(store, "rest:anna") is first
+    assert read(store, "rest:anna") is not first  # whoever read it may have changed it, without saving
+
+
+def test_what_another_process_stored_or_erased_is_seen(store, database_url):
+    other = PooledTrackerStore(database_url, Domain.empty())
+    begin(store, "rest:anna", "社保卡丢了")
+    theirs = read(other, "rest:anna")
+    theirs.update(UserUttered("去哪补", timestamp=3.0))
+    asyncio.run(other.save(theirs))
+    assert said(read(store, "rest:anna")) == ["社保卡丢了", "去哪补"]
+
+    ours = read(store, "rest:anna")
+    other.erase("rest:anna")
+    ours.update(UserUttered("几天", timestamp=4.0))
+    asyncio.run(store.save(ours))  # it was being answered when it was erased
+    assert said(read(store, "rest:anna")) == ["几天"]
+
+
+def test_few_conversations_are_kept_at_hand_and_none_that_is_over(store, monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr("bot.service.tracker_store.time.monotonic", lambda: clock[0])
+    for number in range(AT_HAND + 3):
+        begin(store, f"rest:{number}", "社保卡丢了")
+    assert len(store._at_hand) == AT_HAND
+    assert "rest:0" not in store._at_hand
+    clock[0] += AT_HAND_SECONDS + 1
+    begin(store, "rest:anna", "社保卡丢了")
+    assert list(store._at_hand) == ["rest:anna"]
+    store.erase("rest:anna")
+    assert not store._at_hand
