@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+from actions.candidates import offerable, offerable_in_thread
 from actions.clarification import chosen_targets
 from actions.followups import continued, follow_up, is_for_others, refers, surely_continued
 from actions.life_event import life_event
@@ -19,10 +20,9 @@ from actions.plans import AnswerPlan, LifeEventPlan, Plan, SayPlan
 from actions.refusals import asks_where, likeliest_family, names_request, nobody_elses, refusal
 from actions.settling import for_everybody, one_answer, settle
 from actions.turn import Turn
-from knowledge.answer import may_offer
-from knowledge.catalogue import HOSPITAL_LIST_ID, Catalogue
+from knowledge.catalogue import Catalogue
 from knowledge.language.mentions import Label
-from knowledge.language.phrases import load_crisis_words, load_topics
+from knowledge.language.phrases import load_crisis_words
 from knowledge.search import Query, Searcher, make_query
 from knowledge.search.denials import is_given_up
 from knowledge.search.gate import Decision, Verdict
@@ -31,6 +31,7 @@ from knowledge.search.ranker import Hit
 from knowledge.search.searcher import ThreadDecision
 from knowledge.search.signs import asks, puts_question
 from knowledge.search.structure import load_structures, sectors_of
+from knowledge.vocabulary import Audience
 
 _HURRY = "急事"  # no courtesy where something is asked: "明天大厅上班吗"
 _AGAIN = frozenset({"复述", "更多"})
@@ -47,6 +48,7 @@ _SEPARATOR = re.compile(r"[。？！；?!;]|(?:另外|还有就是|顺便|再问
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SURE_WITHOUT_CHINESE = 0.8  # "ok", "hi" and "88" are surer courtesies than that, "restart" is not
 _LONG, _FEW_CHARACTERS = 20, 4  # "哈呀哈呀哈呀…": no sentence of such a length has so few different characters
+_ENROLMENT = "参保登记"  # operation of `structure.yml`
 _LEAST_PART = 5  # characters; a shorter part is no question of its own
 
 
@@ -85,7 +87,7 @@ def _separate_questions(turn: Turn, catalogue: Catalogue, searcher: Searcher) ->
         query = make_query(part, turn.query.intents, turn.query.audiences, turn.query.not_audiences)
         if refers(replace(turn, query=query)) or _is_wordless(query):  # "…，手机能办吗" goes on about the other part
             return []
-        decision = _offerable(searcher.decide(query), catalogue)
+        decision = offerable(searcher.decide(query), catalogue)
         if not decision.hits or not (decision.verdict is Verdict.ANSWER or _is_clear_part(decision)):
             return []
         plans.append(_answer(decision, replace(turn, query=query, memory=replace(turn.memory, aspects=()))))
@@ -117,7 +119,7 @@ def _question(turn: Turn, catalogue: Catalogue, searcher: Searcher) -> Plan:
 
 def _in_thread(turn: Turn, found: ThreadDecision, catalogue: Catalogue, searcher: Searcher) -> Plan:
     """The plan for a message in a conversation that is about something."""
-    found = _offerable_in_thread(found, turn, catalogue)
+    found = offerable_in_thread(found, turn, catalogue)
     certain = max(turn.probability(turn.intent), turn.probability(*CLOSING)) >= _CERTAIN_COURTESY
     if _gives_up(turn) or (_is_courtesy(turn) and (found.declined or (certain and not names_request(turn)))):
         return SayPlan(f"utter_{turn.intent}")
@@ -147,7 +149,7 @@ def _of_its_own(turn: Turn, found: Decision, catalogue: Catalogue, searcher: Sea
     """The plan for a question that leans on nothing said before."""
     if found.verdict is Verdict.ANSWER and not catalogue.shows(found.hits[0].target_id):
         return SayPlan("utter_withdrawn")
-    decision = _unless_misread(_offerable(found, catalogue), turn)
+    decision = _unless_misread(offerable(found, catalogue), turn)
     if decision.verdict is Verdict.DECLINE or not decision.hits:
         return refusal(turn, decision)
     guide = _guide_behind(turn, decision, searcher)
@@ -155,22 +157,6 @@ def _of_its_own(turn: Turn, found: Decision, catalogue: Catalogue, searcher: Sea
         return AnswerPlan(guide, turn.aspects)
     plan = _settle(turn, decision, catalogue) if decision.verdict is Verdict.CLARIFY else _answer(decision, turn)
     return for_everybody(plan, turn, catalogue) if isinstance(plan, AnswerPlan) else plan
-
-
-def _offerable_in_thread(found: ThreadDecision, turn: Turn, catalogue: Catalogue) -> ThreadDecision:
-    """The decision without what is not for Weihai's citizens; what is talked about already stays."""
-    is_home = turn.query.names_home and not turn.query.region  # "我单位其实在威海" leaves another city's documents
-    known = set() if is_home else {turn.memory.focus, *turn.memory.history}
-    found = replace(found, hits=tuple(h for h in found.hits if not _is_put_right(h, turn)) or found.hits)
-    hits = tuple(h for h in found.hits if h.target_id in known or _offered_here(h, turn, catalogue))
-    return replace(found, hits=hits or found.hits)
-
-
-def _is_put_right(hit: Hit, turn: Turn) -> bool:
-    """Whether an earlier answer was about the matter talked about now, but for other people than it then turned out."""
-    topics, focus, said = load_topics(), turn.memory.focus or "", turn.query.audiences
-    is_twin = hit.target_id in turn.memory.history and topics[hit.target_id] == topics[focus]
-    return is_twin and is_for_others(said, hit.target_id) and not is_for_others(said, focus)
 
 
 def _says_nothing(turn: Turn) -> bool:
@@ -257,22 +243,14 @@ def _fitting(hits: tuple[Hit, ...], turn: Turn) -> Hit | None:
 
 
 def _audience_fits(hit: Hit, turn: Turn) -> bool:
-    structure = load_structures()[hit.target_id]
+    structure, said = load_structures()[hit.target_id], set(turn.query.audiences)
+    if _ENROLMENT in structure.operation:  # whoever asks, it may be for a child ("我是老师，一年级新生怎么上医保")
+        said -= {Audience.STUDENT.value}  # and who is taken on is a student no more
+        if Audience.RESIDENT.value in structure.audience:
+            return True
     if turn.query.not_audiences and structure.sectors and structure.sectors <= set(turn.query.not_audiences):
         return False
-    return not is_for_others(turn.query.audiences, hit.target_id)
-
-
-def _offerable(decision: Decision, catalogue: Catalogue) -> Decision:
-    """The decision without what staff withdrew; search leaves out what is not for Weihai's citizens."""
-    return replace(decision, hits=tuple(h for h in decision.hits if catalogue.shows(h.target_id)))
-
-
-def _offered_here(hit: Hit, turn: Turn, catalogue: Catalogue) -> bool:
-    """Whether a target may be offered as a choice: another city's details only when that city is named."""
-    if hit.target_id == HOSPITAL_LIST_ID:
-        return True
-    return catalogue.shows(hit.target_id) and may_offer(catalogue.targets[hit.target_id], turn.region)
+    return not is_for_others(said, hit.target_id)
 
 
 def _unless_misread(decision: Decision, turn: Turn) -> Decision:

@@ -77,8 +77,9 @@ class Turn:
     @property
     def region(self) -> str | None:
         """The other city with a document of its own that is meant: named here, or before where no place is here."""
-        names_place = self.district or self.query.names_home or self.query.mentions.values(Label.PLACE)
-        return self.query.region or (None if names_place else make_query(self.memory.question).region)
+        names_place = self.query.is_at_home or self.query.mentions.values(Label.PLACE)
+        named = None if self.memory.focus and self.query.is_at_home else self.query.region
+        return named or (None if names_place else make_query(self.memory.question).region)
 
     @property
     def in_context(self) -> str:

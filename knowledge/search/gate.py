@@ -61,6 +61,9 @@ _MOST_CONTENDERS = 9  # more are no question back that anybody could answer
 # documents hold it. Three open questions of the gauge and the development half lie there (from 0.96 and 0.69 on); the
 # nearest two of their refusals are at 0.87 and 0.49.
 _PLAINLY_OPEN, _LEAST_TO_ASK = 0.9, 0.6
+# So is what is plainly of one matter, but open between its guides, from here on ("改了名，你们那儿还是老名字").
+# Of the refusals of the gauge and the development half that are so open, the nearest are at 0.67 (two).
+_OF_ONE_MATTER, _LEAST_TO_ASK_ABOUT_IT = 0.5, 0.7
 # A sibling counts as a rival from this probability on: below it the words point elsewhere.
 _RIVAL = 0.004
 
@@ -211,12 +214,20 @@ def decide(query: Query, ranking: Ranking, topics: frozenset[str], weights: Weig
     doubt = logistic(ask_features(query, ranking), weights.ask)
     in_doubt = doubt >= weights.thresholds["ask"]
     competing = contenders(query, ranking, weights.thresholds["contender"]) if in_doubt else ()
-    is_open = len(competing) > 1 and ranking.several >= _PLAINLY_OPEN
-    if scope < (_LEAST_TO_ASK if is_open else weights.thresholds["scope"]):
+    least = _least_to_ask(query, ranking, topics) if len(competing) > 1 else 1.0
+    if scope < min(least, weights.thresholds["scope"]):
         return Decision(Verdict.DECLINE, ranking.hits, likeliest, scope)
     if len(competing) > 1:
         return Decision(Verdict.CLARIFY, competing, likeliest, scope, doubt)
     return Decision(Verdict.ANSWER, ranking.hits, likeliest, scope, doubt)
+
+
+def _least_to_ask(query: Query, ranking: Ranking, topics: frozenset[str]) -> float:
+    """From which probability on, that the documents hold it, what is open between guides is asked back about."""
+    if ranking.several >= _PLAINLY_OPEN:
+        return _LEAST_TO_ASK
+    is_of_one = max((query.intents.get(topic, 0.0) for topic in topics), default=0.0) >= _OF_ONE_MATTER
+    return _LEAST_TO_ASK_ABOUT_IT if is_of_one else 1.0
 
 
 def contenders(query: Query, ranking: Ranking, least: float) -> tuple[Hit, ...]:

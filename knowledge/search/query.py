@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from knowledge.language.mentions import Label, Mentions, find_mentions
 from knowledge.language.normalise import normalise
 
-_JINING = "济宁市"
+_JINING, _ELSEWHERE, _HOME = "济宁市", "济宁", "威海"
 _LONGEST = 120  # characters of two questions joined
 
 
@@ -52,13 +52,15 @@ class Query:
     @property
     def region(self) -> str | None:
         """The other city with a document of its own that is named; None for Weihai."""
-        is_denied = "济宁" in "".join(self.mentions.values(Label.PLACE, negated=True))
-        return _JINING if "济宁" in self.text and not is_denied else None
+        is_denied = _ELSEWHERE in "".join(self.mentions.values(Label.PLACE, negated=True))
+        return _JINING if _ELSEWHERE in self.text and not is_denied else None
 
     @property
-    def names_home(self) -> bool:
-        """Whether Weihai itself is named."""
-        return "威海" in self.text
+    def is_at_home(self) -> bool:
+        """Whether Weihai or one of its districts is named, after any other city ("在济宁干活，社保是文登的")."""
+        named = [m.end for m in self.mentions.items if m.label is Label.DISTRICT and not m.negated]
+        last = max([*named, self.text.rfind(_HOME)])
+        return last >= 0 and (self.region is None or last > self.text.rfind(_ELSEWHERE))
 
 
 def make_query(

@@ -56,3 +56,17 @@ def test_another_city_stays_the_city_talked_about() -> None:
 )
 def test_a_place_that_is_named_takes_its_place(text: str) -> None:
     assert turn(text, question="济宁那边谁可以申请劳动能力鉴定").region is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_at_home"),
+    [
+        ("在济宁干活，社保是文登的", True),
+        ("文登人，在济宁做的鉴定", False),
+        ("威海的", True),
+        ("济宁的", False),
+        ("流程呢", False),
+    ],
+)
+def test_the_place_named_last_counts(text: str, is_at_home: bool) -> None:
+    assert turn(text).query.is_at_home is is_at_home

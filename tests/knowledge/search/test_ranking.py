@@ -149,6 +149,18 @@ def test_what_is_plainly_open_is_asked_back_sooner_than_refused(
     assert decision.verdict is verdict
 
 
+@pytest.mark.parametrize(("matter", "in_scope", "verdict"), [
+    (0.6, 0.75, Verdict.CLARIFY), (0.6, 0.65, Verdict.DECLINE), (0.4, 0.75, Verdict.DECLINE),
+])
+def test_what_is_open_within_one_matter_is_asked_back_sooner_too(
+    matter: float, in_scope: float, verdict: Verdict
+) -> None:
+    thresholds = {"scope": 0.85, "ask": 0.35, "contender": 0.03}
+    weights = Weights({}, {"constant": math.log(in_scope / (1 - in_scope))}, {"constant": 1.0}, thresholds)
+    query = make_query("待遇想停一停", {ENTERPRISE.topic: matter, "闲聊": 1 - matter})
+    assert decide(query, Ranking((ENTERPRISE, GOVERNMENT), None, 0.5, 0.3), TOPICS, weights).verdict is verdict
+
+
 def test_what_is_surely_inside_is_answered(ranker: Ranker) -> None:
     query = make_query("社保卡丢了怎么挂失", {"挂失": 0.98, "闲聊": 0.02})
     decision = decide(query, ranker.rank(query), TOPICS, ranker.weights)
