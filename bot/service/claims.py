@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Float, Integer, String, Text, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Float, Integer, String, Text, and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
@@ -101,15 +101,18 @@ class Standing(NamedTuple):
 _CLAIMS: Any = Claim.__table__
 _C = _CLAIMS.c
 
+
+def _parked(columns: Any) -> tuple[Any, ...]:
+    """What holds of an answer that waits to be given."""
+    return columns.route == Route.PARKED.value, columns.answer.is_not(None), columns.created_at > bindparam("oldest")
+
+
 # The statements of every message, made once: SQLAlchemy takes longer to make one than a database to run it.
 _SELECTION = select(*(_C[name] for name in Snapshot._fields))
 _THIS, _MINE, _CITIZENS_OWN = (
     _C[name] == bindparam(of) for name, of in (("key", "this"), ("owner", "mine"), ("conversation_id", "whose"))
 )
 _ABANDONED = and_(_C.answer.is_(None), _C.lease_until < bindparam("now"), _C.attempts < ATTEMPTS)
-_PARKED_HERE = and_(
-    _CITIZENS_OWN, _C.route == Route.PARKED.value, _C.answer.is_not(None), _C.created_at > bindparam("oldest")
-)
 _NOT_OUT = _C.route.is_(None) | (_C.route == Route.PARKED.value)
 _SEEN = [Route.REPLY.value, Route.SENDING.value, Route.LATER.value]
 _LEASE: dict[str, Any] = {"lease_until": bindparam("lease")}
@@ -117,9 +120,14 @@ _LEASE: dict[str, Any] = {"lease_until": bindparam("lease")}
 _READ = _SELECTION.where(_THIS)
 _READ_ALL = _SELECTION.where(_C.key.in_(bindparam("these", expanding=True)))
 _WHOSE = select(_C.conversation_id, _C.route).where(_THIS, _MINE)
-_LATEST = select(_C.answer).where(_CITIZENS_OWN, _C.route.in_(_SEEN)).order_by(_C.answered_at.desc()).limit(1)
-_WAITING = select(_C.key).where(_PARKED_HERE).limit(1)
-_PARKED = _SELECTION.where(_PARKED_HERE).order_by(_C.created_at).with_for_update()
+_PARKED = _SELECTION.where(_CITIZENS_OWN, *_parked(_C)).order_by(_C.created_at).with_for_update()
+
+_OTHER: Any = _CLAIMS.alias("other").c
+_ONE_CITIZENS = _OTHER.conversation_id == _C.conversation_id
+_GIVEN = select(_OTHER.answer).where(_ONE_CITIZENS, _OTHER.route.in_(_SEEN))
+_LATEST = _GIVEN.order_by(_OTHER.answered_at.desc()).limit(1)
+_WAITING = exists().where(_ONE_CITIZENS, *_parked(_OTHER))
+_STANDING = select(_LATEST.scalar_subquery(), _WAITING).where(_THIS, _MINE)
 
 _TAKE = insert(_CLAIMS)
 _CHANGE = update(_CLAIMS).where(_THIS)
@@ -193,11 +201,8 @@ class Claims:
     def standing(self, key: str) -> Standing | None:
         """Return where a citizen's conversation stands; `None` when the message is no longer this owner's."""
         with self._app.engine.connect() as connection:
-            whose = connection.execute(_WHOSE, {"this": key, "mine": self._owner}).scalar()
-            if whose is None:
-                return None
-            latest = connection.execute(_LATEST, {"whose": whose}).scalar()
-            return Standing(latest, connection.execute(_WAITING, _waiting(whose)).first() is not None)
+            row = connection.execute(_STANDING, {"this": key, "mine": self._owner, "oldest": _oldest()}).first()
+        return Standing(row[0], bool(row[1])) if row else None
 
     def finish(self, key: str, compose: Callable[[Sequence[Parked]], str]) -> Outcome:
         """Keep the answer to a message; parked answers of the same citizen go out with it.

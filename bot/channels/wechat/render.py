@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from bot.channels.wechat.choices import link
@@ -50,8 +51,9 @@ class Screen:
     page: int = 0
     code: str = ""
 
+    @cached_property
     def pages(self) -> list[str]:
-        """Return all pages, each within WeChat's limit, with the way to the next one."""
+        """All pages, each within WeChat's limit, with the way to the next one; laid out once for three deliveries."""
         bodies = _bodies(self)
         if len(bodies) == 1:
             return bodies
@@ -59,11 +61,11 @@ class Screen:
 
     def shown(self) -> str:
         """Return the page that is shown."""
-        return self.pages()[self.page]
+        return self.pages[self.page]
 
     def next_page(self) -> Screen | None:
         """Return the screen with the page turned; `None` on the last page."""
-        return replace(self, page=self.page + 1) if self.page + 1 < len(self.pages()) else None
+        return replace(self, page=self.page + 1) if self.page + 1 < len(self.pages) else None
 
     def after(self, earlier: Sequence[tuple[str, Screen]], question: str) -> Screen:
         """Return this screen behind answers that were late.

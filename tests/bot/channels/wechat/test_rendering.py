@@ -33,7 +33,7 @@ def squeezed(text):
 
 def assert_fits(screen):
     """Every page fits, and all that is whole in the text stands whole on a page."""
-    pages = screen.pages()
+    pages = screen.pages
     assert all(0 < size(page) <= PAGE_BYTES for page in pages)
     shown = "\n".join(pages)
     for part in screen.parts:
@@ -106,7 +106,7 @@ def test_a_page_ends_where_a_reader_pauses():
 
 def test_pages_are_turned():
     screen = Screen((Part("字" * 1500, ("来源：《甲》· 乙",)),))
-    pages = screen.pages()
+    pages = screen.pages
     assert len(pages) == 3
     assert pages[0].endswith(f"回复 {link('更多', '更多')} 看下一页（1/3）")
     assert pages[2].endswith("（3/3）")
