@@ -35,7 +35,7 @@ _ACCOUNT = typer.Option("", "--account", help="Name of a further account; empty 
 def simulate(
     mode: Mode = typer.Option(Mode.SAFE, help="Encryption mode (消息加解密方式)."),
     verified: bool = typer.Option(True, help="A verified account: late answers and staff through the API."),
-    url: str = typer.Option("", help="URL of a running assistant whose account is the one of the settings."),
+    url: str = typer.Option("", help="A running assistant's account: http://127.0.0.1:5005/webhooks/wechat/webhook."),
     load: bool = typer.Option(False, help="Many citizens at once instead of a phone."),
     citizens: int = typer.Option(50, min=1, help="With --load: citizens who write at the same time."),
     messages: int = typer.Option(10, min=1, help="With --load: messages of each."),
